@@ -26,7 +26,8 @@ main(process.argv[2] ?? 'modules');
 function main(purpose) {
   const wanted = debianPackages[purpose];
   if (wanted === undefined) fail(`setup/ensure.mjs: unknown purpose ${purpose}`);
-  if (Number(process.versions.node.split('.')[0]) < 20) fail(`dsc needs Node 20 or newer; this is ${process.version}`);
+  if (Number(process.versions.node.split('.')[0]) < 20)
+    fail(`dsc needs Node 20 or newer; this is ${process.version}`);
   ensureModules();
   ensureDebianPackages(wanted.filter((item) => !isInstalled(item)));
 }
@@ -38,7 +39,8 @@ function ensureModules() {
   say('installing the npm packages of package-lock.json (once) …');
   // Install scripts are left out: nothing here needs one, and none is run as root.
   const result = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root);
-  if (result.status !== 0) fail('npm ci failed; the lines above say why. Mend that and run the same command again.');
+  if (result.status !== 0)
+    fail('npm ci failed; the lines above say why. Mend that and run the same command again.');
   writeFileSync(stamp, readFileSync(lock));
   utimesSync(stamp, statSync(lock).atime, statSync(lock).mtime);
 }
@@ -55,8 +57,11 @@ function ensureDebianPackages(missing) {
   const still = missing.filter((item) => !isInstalled(item));
   if (still.length === 0) return;
   const command = `sudo apt-get install --no-install-recommends ${still.map(({ name }) => name).join(' ')}`;
-  if (still.some(({ required }) => required)) fail(`${names.join(', ')} could not be installed from here. Type:\n\n  ${command}\n`);
-  say(`not installed: ${still.map(({ name }) => name).join(', ')}; the tests that need them are skipped. To run them too:\n\n  ${command}\n`);
+  if (still.some(({ required }) => required))
+    fail(`${names.join(', ')} could not be installed from here. Type:\n\n  ${command}\n`);
+  say(
+    `not installed: ${still.map(({ name }) => name).join(', ')}; the tests that need them are skipped. To run them too:\n\n  ${command}\n`,
+  );
 }
 
 /** Root calls apt-get itself; others use sudo when it asks nothing. */
@@ -68,7 +73,14 @@ function aptPrefix() {
 
 function runApt(prefix, args) {
   // Debian's nats-server package starts a service of its own on port 4222; dsc starts its own server, so that one stays off.
-  const [command, ...rest] = [...prefix, 'env', 'DEBIAN_FRONTEND=noninteractive', 'RUNLEVEL=1', 'apt-get', ...args];
+  const [command, ...rest] = [
+    ...prefix,
+    'env',
+    'DEBIAN_FRONTEND=noninteractive',
+    'RUNLEVEL=1',
+    'apt-get',
+    ...args,
+  ];
   run(command, rest, root);
 }
 

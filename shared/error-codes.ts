@@ -25,6 +25,7 @@ export const errorCodes = {
   E_SYSTEM: [exitCodes.refused, 'A system file does not follow its schema.'],
   E_HOST: [exitCodes.refused, 'A host is named that nobody declared.'],
   E_INVENTORY: [exitCodes.refused, 'An inventory selector names no host in a subtree.'],
+  E_VARS: [exitCodes.refused, 'A variable of a rule names nothing in a subtree.'],
   E_UNMATCHED: [
     exitCodes.refused,
     'A change is matched by no rule, and the rules say that this is an error.',
@@ -38,8 +39,12 @@ export const errorCodes = {
   E_STORE: [exitCodes.failed, "The agent's store cannot be opened or written."],
   E_WIRE: [exitCodes.failed, 'A message does not have the shape that its subject calls for.'],
   E_DIGEST: [exitCodes.failed, 'Content does not have the digest that names it.'],
+  E_CONTENT: [exitCodes.failed, 'Content that an assignment names is not with the broker.'],
+  E_CONFLICT: [exitCodes.failed, 'Others change the same thing at the same time.'],
+  E_COORDINATOR: [exitCodes.failed, 'The coordinator failed at a request.'],
   E_STREAM: [exitCodes.failed, 'The broker does not keep a stream as it must be kept.'],
   E_NATS_SERVER: [exitCodes.failed, 'nats-server could not be started.'],
+  E_LOCKED: [exitCodes.refused, 'Another coordinator runs on this data folder.'],
   E_NO_BROKER: [exitCodes.unreachable, 'No NATS server answers at this address.'],
   E_NO_COORDINATOR: [exitCodes.unreachable, 'The broker is there, but no coordinator answers.'],
 } as const satisfies Record<string, readonly [ExitCode, string]>;

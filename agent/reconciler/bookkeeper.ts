@@ -1,0 +1,151 @@
+import type { Outcome } from '../../shared/outcome.ts';
+import { parseTargetKey } from '../../shared/rules/targets.ts';
+import type { Purpose, ReconcilerState } from '../../shared/wire/messages.ts';
+import type { InstanceRecord } from '../store/instance-record.ts';
+import type { InstanceContext } from './context.ts';
+import type { ReconcilerContext, Resumption } from './machine-setup.ts';
+import { seedState } from './seed-state.ts';
+
+/** What one change did so far; told with its outcome. */
+export interface Tally {
+  readonly generation: number;
+  readonly revision: number;
+  /** Milliseconds of the monotonic clock. */
+  readonly began: number;
+  readonly targets: Set<string>;
+  changed: number;
+  unmatched: number;
+  /** False when an action's rule has neither `retrieve` nor `validate`. */
+  verified: boolean;
+}
+
+/** Keeps on disk where an instance stands, and tells it. */
+export class Bookkeeper {
+  readonly #context: InstanceContext;
+  readonly #ended: () => void;
+  #tally: Tally | undefined;
+
+  constructor(context: InstanceContext, ended: () => void) {
+    this.#context = context;
+    this.#ended = ended;
+  }
+
+  record(): InstanceRecord {
+    const { store, instance } = this.#context;
+    const record = store.instance(instance);
+    if (record === undefined) throw new Error(`the instance ${instance} has no record`);
+    return record;
+  }
+
+  update(change: Partial<InstanceRecord>): InstanceRecord {
+    const record = { ...this.record(), ...change };
+    this.#context.store.putInstance(record);
+    return record;
+  }
+
+  /** The tally of the generation that is worked on; `begin` starts a new one when a newer generation came. */
+  tally(): Tally {
+    const { generation, assigned } = this.record();
+    this.#tally ??= newTally(generation, assigned.revision);
+    return this.#tally;
+  }
+
+  begin(): void {
+    const { generation, assigned } = this.record();
+    if (this.#tally?.generation !== generation) this.#tally = newTally(generation, assigned.revision);
+  }
+
+  /** The first action of every state. */
+  entered(state: ReconcilerState, { purpose, attempt, reason, delay, rounds }: ReconcilerContext): void {
+    const from = this.record().machine.state;
+    const deadline = state === 'retrying' ? new Date(Date.now() + delay).toISOString() : null;
+    this.update({ machine: { state, purpose, attempt, deadline }, ...(reason === null ? {} : { reason }) });
+    const seed_state = seedState(state, purpose, rounds);
+    this.#context.emit('state', { from, to: state, seed_state, purpose, attempt, reason });
+  }
+
+  /** The change has ended. Corrected drift has no outcome of its own, nor has a generation that ended before. */
+  concluded(outcome: Outcome, { reason, purpose }: ReconcilerContext): void {
+    const tally = this.tally();
+    const record = this.record();
+    if (outcome === 'superseded') {
+      if (tally.generation < record.generation && record.ended < tally.generation)
+        this.#tell(outcome, tally, reason);
+      return;
+    }
+    if (record.ended >= tally.generation && outcome === record.outcome) return;
+    this.update(settled(record, outcome, tally, reason, purpose));
+    this.#tell(outcome, tally, reason);
+    setImmediate(this.#ended);
+  }
+
+  /** Where an instance goes on after a start of the agent. */
+  resumption(attempts: number): Resumption {
+    const { machine, ended, generation } = this.record();
+    const { purpose, attempt, deadline } = machine;
+    const delay = deadline === null ? 0 : Math.max(0, Date.parse(deadline) - Date.now());
+    switch (machine.state) {
+      case 'waiting':
+      case 'starting':
+        return { next: ended < generation ? 'diffing' : 'waiting', purpose, attempt, delay };
+      case 'help':
+        return { next: 'help', purpose, attempt, delay };
+      case 'retrying':
+        return { next: 'retrying', purpose, attempt, delay };
+      case 'reverting':
+        return { next: 'retrying', purpose, attempt: attempts, delay: 0 };
+      default:
+        return { next: 'diffing', purpose, attempt, delay };
+    }
+  }
+
+  #tell(outcome: Outcome, tally: Tally, reason: string | null): void {
+    const { store, instance, emit } = this.#context;
+    emit('outcome', {
+      outcome,
+      revision: tally.revision,
+      verified: tally.verified,
+      reason: outcome === 'converged' ? null : reason,
+      actions: tally.targets.size,
+      changed: tally.changed,
+      unmatched: tally.unmatched,
+      unknown: store.known.unknown(instance).map((key) => {
+        const { subtree, host } = parseTargetKey(key);
+        return { subtree, target: host };
+      }),
+      duration_ms: Math.round(performance.now() - tally.began),
+    });
+  }
+}
+
+function newTally(generation: number, revision: number): Tally {
+  return {
+    generation,
+    revision,
+    began: performance.now(),
+    targets: new Set(),
+    changed: 0,
+    unmatched: 0,
+    verified: true,
+  };
+}
+
+/** The record of an instance whose change ended so. */
+function settled(
+  record: InstanceRecord,
+  outcome: Outcome,
+  tally: Tally,
+  reason: string | null,
+  purpose: Purpose,
+): InstanceRecord {
+  const converged = outcome === 'converged';
+  return {
+    ...record,
+    outcome,
+    ended: tally.generation,
+    reason: converged ? null : reason,
+    verified: purpose === 'drift' ? record.verified : tally.verified,
+    goal: outcome === 'reverted' ? 'last-good' : record.goal,
+    lastGood: converged && record.goal === 'assigned' ? record.assigned : record.lastGood,
+  };
+}

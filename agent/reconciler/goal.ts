@@ -1,0 +1,51 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { DscError } from '../../shared/errors.ts';
+import { loadRules, type Ruleset } from '../../shared/rules/load.ts';
+import { loadYaml } from '../../shared/state/load.ts';
+import type { Value } from '../../shared/state/value.ts';
+import { decodeState } from '../../shared/wire/codec.ts';
+import type { InstanceAssignment } from '../../shared/wire/messages.ts';
+import type { InstanceRecord } from '../store/instance-record.ts';
+import type { Store } from '../store/store.ts';
+
+/** What an instance is to be, read from the store: the whole state, its rules, and the folder of its bundle. */
+export interface Goal {
+  readonly assignment: InstanceAssignment;
+  readonly state: Value;
+  readonly rules: Ruleset;
+  readonly folder: string;
+}
+
+/** The goal of an instance; one that leaves this host is to be nothing, by the rules that made it. */
+export function loadGoal(store: Store, record: InstanceRecord): Goal {
+  if (record.leaving) return { ...readGoal(store, record.current ?? record.assigned), state: null };
+  return readGoal(
+    store,
+    record.goal === 'last-good' ? (record.lastGood ?? record.assigned) : record.assigned,
+  );
+}
+
+export function readGoal(store: Store, assignment: InstanceAssignment): Goal {
+  const folder = store.bundles.folder(assignment.bundle.digest);
+  return {
+    assignment,
+    state: readState(store, assignment),
+    rules: readRules(folder, assignment.rules),
+    folder,
+  };
+}
+
+/** The state that an assignment names. Throws E_STORE when it is not on disk. */
+export function readState(store: Store, { state }: InstanceAssignment): Value {
+  const bytes = store.content(state.digest);
+  if (bytes !== undefined) return decodeState(bytes);
+  throw new DscError('E_STORE', `the state ${state.digest} is not in the agent's store`, {
+    hint: 'it is fetched again when the agent starts with a broker, or with the next push',
+  });
+}
+
+function readRules(folder: string, path: string): Ruleset {
+  const text = readFileSync(join(folder, path), 'utf8');
+  return loadRules(loadYaml(text, { file: path }), { exists: (file) => existsSync(join(folder, file)) });
+}

@@ -1,0 +1,71 @@
+import { randomBytes } from 'node:crypto';
+import type { Known } from '../../../shared/rules/plan.ts';
+import { type Action, plan } from '../../../shared/rules/plan.ts';
+import { type Goal, loadGoal } from '../goal.ts';
+import type { WorkResult } from '../machine-setup.ts';
+import type { Actual, Sighting } from './discover.ts';
+import { unknown } from './facts.ts';
+import { type Job, planToGoal } from './job.ts';
+import { changeData, subjectData } from './tell.ts';
+
+/**
+ * Goal against actual. What was seen to differ becomes a known fact, so that the next run puts it right; of drift, only
+ * where the rule says `enforce`.
+ */
+export async function compareActual(job: Job, actual: Actual): Promise<WorkResult> {
+  const { context, books, purpose } = job;
+  const record = books.record();
+  const goal = loadGoal(context.store, record);
+  const watched = [...actual.values()].filter(
+    ({ subject }) => purpose !== 'drift' || subject.rule.drift !== 'off',
+  );
+  const differing = new Map(findDiffering(job, goal, watched).map((action) => [action.target, action]));
+  if (purpose === 'drift' && differing.size > 0) tellDrift(job, [...differing.values()]);
+  context.store.atomically(() => {
+    for (const sighting of watched) learn(job, sighting, differing.has(sighting.subject.target));
+  });
+  const [first] = planToGoal(job, record, goal).actions;
+  if (first === undefined) return { type: 'done' };
+  return { type: 'differs', reason: `${first.subtree} is not as desired after its tasks ran` };
+}
+
+function findDiffering({ context }: Job, goal: Goal, sightings: readonly Sighting[]): readonly Action[] {
+  const { actions } = plan({
+    current: goal.state,
+    goal: goal.state,
+    rules: goal.rules,
+    hosts: goal.assignment.hosts,
+    onlyHost: context.host,
+    known: new Map(sightings.map((sighting) => [sighting.subject.target, factOf(sighting)])),
+  });
+  return actions;
+}
+
+function learn({ context, purpose }: Job, sighting: Sighting, differs: boolean): void {
+  const { store, instance } = context;
+  const { target, rule } = sighting.subject;
+  if (!differs) store.known.remove(instance, target);
+  else if (purpose !== 'drift' || rule.drift === 'enforce')
+    store.known.put(instance, target, factOf(sighting));
+}
+
+function factOf({ subject, saw }: Sighting): Known {
+  switch (saw.type) {
+    case 'value':
+      return { type: 'value', node: saw.node, path: subject.path };
+    case 'absent':
+      return { type: 'absent' };
+    case 'unknown':
+      return unknown(subject, true);
+  }
+}
+
+function tellDrift({ context }: Job, differing: readonly Action[]): void {
+  context.emit('drift', {
+    run: randomBytes(6).toString('hex'),
+    subtrees: differing.map((action) => ({
+      ...subjectData(action),
+      changes: action.changes.map(changeData),
+    })),
+  });
+}

@@ -1,0 +1,114 @@
+import { DscError } from '../../../shared/errors.ts';
+import { formatPath } from '../../../shared/state/path.ts';
+import type { ValueMap } from '../../../shared/state/value.ts';
+import type { Purpose } from '../../../shared/wire/messages.ts';
+import type { Playbook, TaskResult } from '../../executor/port.ts';
+import { cutText, outputLimits } from '../../telemetry/limits.ts';
+import type { Subject } from '../compose.ts';
+import type { InstanceContext, Preference } from '../context.ts';
+
+/** One play of a run, and what is told about it. */
+export interface PlayRun {
+  readonly context: InstanceContext;
+  readonly subject: Subject;
+  readonly play: ValueMap;
+  /** The playbook's folder. */
+  readonly folder: string;
+  readonly preference: Preference;
+  readonly check: boolean;
+  readonly signal: AbortSignal;
+  /** The run's name, and the place of the play in it. */
+  readonly run: string;
+  readonly index: number;
+  readonly purpose: Purpose;
+}
+
+export interface PlayOutcome {
+  readonly result: 'applied' | 'failed' | 'stopped';
+  /** Tasks that changed something. */
+  readonly changed: number;
+  /** Tasks that check mode or a condition left out. */
+  readonly skipped: number;
+  /** The task that failed, where and why, in one line; null when none did. */
+  readonly message: string | null;
+  readonly task: string | null;
+}
+
+/** Runs one play, tells each of its tasks, and says how it ended; what an executor refuses is a failure too. */
+export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
+  const { context, subject } = run;
+  const playbook: Playbook = { plays: [run.play], dir: run.folder };
+  const executor = context.executors.executor(run.preference);
+  let [changed, skipped] = [0, 0];
+  let failure: TaskResult | undefined;
+  try {
+    for await (const event of executor.run(playbook, {
+      check: run.check,
+      diff: true,
+      extraVars: new Map(),
+      inventory: { type: 'local', hosts: [subject.host] },
+      signal: run.signal,
+    })) {
+      if (event.type === 'recap')
+        return conclude(event.exitCode, event.cancelled, { changed, skipped, failure });
+      if (event.type !== 'task') continue;
+      if (event.status === 'changed') changed += 1;
+      if (event.status === 'skipped') skipped += 1;
+      if (event.status === 'failed' || event.status === 'unreachable') failure = event;
+      tell(run, event);
+    }
+  } catch (error) {
+    return { result: 'failed', changed, skipped, message: describe(error), task: null };
+  }
+  return { result: 'failed', changed, skipped, message: 'the executor ended without a recap', task: null };
+}
+
+function conclude(
+  exitCode: number,
+  cancelled: boolean,
+  { changed, skipped, failure }: { changed: number; skipped: number; failure: TaskResult | undefined },
+): PlayOutcome {
+  if (cancelled) return { result: 'stopped', changed, skipped, message: 'it was told to stop', task: null };
+  if (exitCode === 0) return { result: 'applied', changed, skipped, message: null, task: null };
+  const place = failure?.file === undefined ? '' : ` (${failure.file}:${failure.line ?? 1})`;
+  const message =
+    failure === undefined
+      ? `the executor ended with ${exitCode}`
+      : `task "${failure.task}"${place}: ${cutText(failure.message ?? failure.status, outputLimits.message)}`;
+  return { result: 'failed', changed, skipped, message, task: failure?.task ?? null };
+}
+
+function tell({ context, subject, run, index, purpose, check }: PlayRun, event: TaskResult): void {
+  context.emit('task', {
+    run,
+    purpose,
+    play: index,
+    path: formatPath(subject.path),
+    task: event.task,
+    module: event.action,
+    target: event.host,
+    status: event.status,
+    message: event.message === undefined ? null : cutText(event.message, outputLimits.message),
+    diff: (event.diff ?? []).map(({ before, after }) => ({
+      before: cutText(before, outputLimits.diff),
+      after: cutText(after, outputLimits.diff),
+    })),
+    items: (event.items ?? []).slice(0, outputLimits.items).map(({ label, status, message }) => ({
+      label: cutText(label, outputLimits.label),
+      status,
+      message: message === undefined ? null : cutText(message, outputLimits.message),
+    })),
+    file: event.file ?? null,
+    line: event.line ?? null,
+    handler: event.handler,
+    censored: event.censored,
+    check,
+    duration_ms: event.duration,
+  });
+}
+
+function describe(error: unknown): string {
+  if (error instanceof DscError)
+    return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
+  return error instanceof Error ? error.message : String(error);
+}

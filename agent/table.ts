@@ -1,0 +1,5 @@
+import type { TableRow } from '../shared/cli/verb.ts';
+import { run } from './commands/run.ts';
+
+/** Every verb, in the order that help shows them. */
+export const table: readonly TableRow[] = [run];
