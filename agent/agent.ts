@@ -11,7 +11,7 @@ import { type Command, serveCommands } from './command-service.ts';
 import type { AgentConfig } from './config.ts';
 import { Instances } from './instances.ts';
 import { announcePresence } from './presence.ts';
-import type { Executors } from './reconciler/context.ts';
+import type { Executors } from './executor/executors.ts';
 import { sweepWorkspaces } from './reconciler/workspace.ts';
 import { Store } from './store/store.ts';
 import { Publisher } from './telemetry/publisher.ts';

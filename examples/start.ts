@@ -43,11 +43,11 @@ async function start(): Promise<number> {
     await inBackground(host, agent, ['run', ...paths], /connected/);
   }
   say('The first push:');
-  const first = await run(coord, ['push', '.dsc/web/system.yml', '--yes', ...data]);
+  const first = await run(coord, ['push', '.dsc/web/system.yml', ...data]);
   if (first !== 0) return first;
   say('One value changes, and only what it touches runs:');
   changeOneValue();
-  const second = await run(coord, ['push', '.dsc/web/system.yml', '--yes', ...data]);
+  const second = await run(coord, ['push', '.dsc/web/system.yml', ...data]);
   if (second !== 0) return second;
   await run(coord, ['status', ...data]);
   if (interactive) await stayUp();

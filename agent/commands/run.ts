@@ -1,4 +1,5 @@
 import { readFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../shared/cli/context.ts';
 import { verb } from '../../shared/cli/verb.ts';
@@ -31,7 +32,8 @@ export const run = verb({
   examples: ['dsc-agent run', 'dsc-agent run --creds web1.creds --data ./web1'],
   exits: ['done', 'refused'],
   async run(input, context) {
-    const config = readAgentConfig(input, context.env);
+    const settings = readAgentConfig(input, context.env);
+    const config = { ...settings, data: resolve(context.cwd, settings.data) };
     const credentials = loadCredentials(config.creds);
     const log = createLog(context.stderr, { level: config.log }).child({ host: credentials.name });
     const bus = openNatsBus(connection(config, credentials));
@@ -40,7 +42,7 @@ export const run = verb({
       host: credentials.name,
       config,
       bus,
-      executors: createExecutors(context.env),
+      executors: createExecutors(context.env, join(config.data, 'runs')),
       log,
     });
     log.info({ data: config.data, servers: credentials.servers }, 'the agent runs');

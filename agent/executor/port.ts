@@ -1,4 +1,5 @@
-import type { Value, ValueMap } from '../../shared/state/value.ts';
+import type { Position } from '../../shared/errors.ts';
+import type { Key, Value, ValueMap } from '../../shared/state/value.ts';
 
 /**
  * The one way to run plays. Two implementations, `native/` and `ansible/`, pass one contract suite
@@ -9,6 +10,7 @@ export interface Executor {
    * Runs the plays in order and yields what happens; the last event is always `recap`.
    * A failing task ends its play for that host, as in Ansible, and later plays of the same playbook are left out for it.
    * Aborting the signal ends the whole process tree; the recap then says `cancelled`, and only after every child has exited.
+   * Leaving the iteration early does the same, without a recap.
    * Throws a `DscError` when the playbook cannot be run at all; nothing has been run then.
    */
   run(playbook: Playbook, options: RunOptions): AsyncIterable<ExecutorEvent>;
@@ -18,10 +20,14 @@ export interface Executor {
 export interface Playbook {
   /** Each play is the map that a playbook file would hold: `hosts`, `vars`, `tasks`, … */
   readonly plays: readonly ValueMap[];
-  /** The playbook's folder: relative `src`, `include_tasks`, `templates/`, `roles/` start here, and so does `playbook_dir`. */
+  /** The playbook's folder, absolute: relative `src`, `include_tasks`, `templates/`, `roles/` start here, and so does `playbook_dir`. */
   readonly dir: string;
   /** The file it came from, for messages and positions; absent when the reconciler made it. */
   readonly file?: string;
+  /** The text of `file`, when the plays are exactly what it says: Ansible is then given the file itself and names its lines. */
+  readonly text?: string;
+  /** Where the value at a path of `plays` is written; absent when the reconciler made it. */
+  readonly positionOf?: (path: readonly Key[]) => Position;
 }
 
 export interface RunOptions {
@@ -30,6 +36,8 @@ export interface RunOptions {
   /** As `--extra-vars`: wins over everything. */
   readonly extraVars: ValueMap;
   readonly inventory: Inventory;
+  /** As `--become`: every play becomes root unless it says otherwise. */
+  readonly become?: boolean;
   /** Given to a child through a pipe, never as an argument. */
   readonly becomePassword?: string;
   readonly signal: AbortSignal;
@@ -44,10 +52,14 @@ export type ExecutorEvent = PlayStarted | TaskResult | Recap;
 
 export interface PlayStarted {
   readonly type: 'play-started';
-  /** Index into `Playbook.plays`. */
+  /** Index into `Playbook.plays` (of the plays as they are read, where `import_playbook` brings in more). */
   readonly play: number;
   readonly name: string;
+  readonly tier: Tier;
 }
+
+/** Who runs a play: this process, or Ansible's own `ansible-playbook`. */
+export type Tier = 'native' | 'ansible';
 
 export const taskStatuses = [
   'ok',
@@ -98,6 +110,8 @@ export interface TaskDiff {
   readonly after: string;
   readonly beforeHeader?: string;
   readonly afterHeader?: string;
+  /** Text that the module made itself, to be shown as it is; `before` and `after` are then empty unless both exist. */
+  readonly prepared?: string;
 }
 
 export interface HostRecap {

@@ -1,5 +1,5 @@
 import type { EventData, EventKind } from '../../shared/wire/events.ts';
-import type { Executor, Playbook } from '../executor/port.ts';
+import type { Executors } from '../executor/executors.ts';
 import type { Store } from '../store/store.ts';
 
 /** All that the work of one instance needs of the rest of the agent. */
@@ -19,19 +19,4 @@ export interface InstanceContext {
 export interface Dependency {
   readonly name: string;
   readonly gaveUp: boolean;
-}
-
-/** Chooses an executor for each play before anything runs, and says why. */
-export interface Executors {
-  choose(playbook: Playbook, preference: Preference): TierChoice[];
-  /** Runs each play by the executor that `choose` gives it. */
-  executor(preference: Preference): Executor;
-}
-
-export type Preference = 'auto' | 'native' | 'ansible';
-
-export interface TierChoice {
-  readonly tier: 'native' | 'ansible';
-  /** Why not native, one line each. */
-  readonly reasons: readonly string[];
 }

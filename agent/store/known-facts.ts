@@ -1,5 +1,5 @@
 import type { DatabaseSync } from 'node:sqlite';
-import type { Known } from '../../shared/rules/plan.ts';
+import type { Known } from '../../shared/rules/known.ts';
 import type { Value } from '../../shared/state/value.ts';
 import { isMap } from '../../shared/state/value.ts';
 import { decodeState, encodeState } from '../../shared/wire/codec.ts';

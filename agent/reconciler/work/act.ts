@@ -33,7 +33,7 @@ export async function act(job: Job, goal: Goal, action: Action, place: Place): P
     purpose,
     subject: action,
     play: composePlay(action, action.action, action.runs, { state: goal.state, diff: changeValues(action) }),
-    preference: goal.assignment.executor,
+    executor: goal.assignment.executor,
     check: false,
     signal: job.signal,
   });

@@ -1,5 +1,5 @@
 import { randomBytes } from 'node:crypto';
-import type { Known } from '../../../shared/rules/plan.ts';
+import type { Known } from '../../../shared/rules/known.ts';
 import { type Action, plan } from '../../../shared/rules/plan.ts';
 import { type Goal, loadGoal } from '../goal.ts';
 import type { WorkResult } from '../machine-setup.ts';

@@ -72,7 +72,7 @@ async function retrieve(
     subject,
     play: composePlay(subject, 'retrieve', tasks, { state: goal.state, discoveryId }),
     folder,
-    preference: goal.assignment.executor,
+    executor: goal.assignment.executor,
     check: false,
     signal: job.signal,
     run,

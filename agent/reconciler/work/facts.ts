@@ -1,4 +1,5 @@
-import type { Action, Known } from '../../../shared/rules/plan.ts';
+import type { Known } from '../../../shared/rules/known.ts';
+import type { Action } from '../../../shared/rules/plan.ts';
 import type { Subject } from '../compose.ts';
 
 /** What is true of an action's subtree before the action, once the goal is written down as the current state. */

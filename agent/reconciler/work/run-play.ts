@@ -2,10 +2,11 @@ import { DscError } from '../../../shared/errors.ts';
 import { formatPath } from '../../../shared/state/path.ts';
 import type { ValueMap } from '../../../shared/state/value.ts';
 import type { Purpose } from '../../../shared/wire/messages.ts';
-import type { Playbook, TaskResult } from '../../executor/port.ts';
+import type { ExecutorChoice } from '../../executor/choose.ts';
+import type { Inventory, Playbook, TaskResult } from '../../executor/port.ts';
 import { cutText, outputLimits } from '../../telemetry/limits.ts';
 import type { Subject } from '../compose.ts';
-import type { InstanceContext, Preference } from '../context.ts';
+import type { InstanceContext } from '../context.ts';
 
 /** One play of a run, and what is told about it. */
 export interface PlayRun {
@@ -14,7 +15,7 @@ export interface PlayRun {
   readonly play: ValueMap;
   /** The playbook's folder. */
   readonly folder: string;
-  readonly preference: Preference;
+  readonly executor: ExecutorChoice;
   readonly check: boolean;
   readonly signal: AbortSignal;
   /** The run's name, and the place of the play in it. */
@@ -38,7 +39,7 @@ export interface PlayOutcome {
 export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
   const { context, subject } = run;
   const playbook: Playbook = { plays: [run.play], dir: run.folder };
-  const executor = context.executors.executor(run.preference);
+  const executor = context.executors.executor(run.executor);
   let [changed, skipped] = [0, 0];
   let failure: TaskResult | undefined;
   try {
@@ -46,7 +47,7 @@ export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
       check: run.check,
       diff: true,
       extraVars: new Map(),
-      inventory: { type: 'local', hosts: [subject.host] },
+      inventory: thisHost(context),
       signal: run.signal,
     })) {
       if (event.type === 'recap')
@@ -61,6 +62,11 @@ export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
     return { result: 'failed', changed, skipped, message: describe(error), task: null };
   }
   return { result: 'failed', changed, skipped, message: 'the executor ended without a recap', task: null };
+}
+
+/** An agent acts on its own host. */
+export function thisHost({ host }: InstanceContext): Inventory {
+  return { type: 'local', hosts: [host] };
 }
 
 function conclude(

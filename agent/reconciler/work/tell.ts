@@ -8,6 +8,7 @@ import { cutText, outputLimits } from '../../telemetry/limits.ts';
 import { composePlay, describeTasks, type Subject } from '../compose.ts';
 import type { Goal } from '../goal.ts';
 import type { Job } from './job.ts';
+import { thisHost } from './run-play.ts';
 
 type ChangeData = EventData<'plan'>['unmatched'][number];
 
@@ -27,7 +28,11 @@ export function tellPlan(
     purpose,
     actions: plan.actions.map((action) => {
       const play = composePlay(action, action.action, action.runs, { state: goal.state });
-      const [choice] = context.executors.choose({ plays: [play], dir: folder }, goal.assignment.executor);
+      const [choice] = context.executors.choose(
+        { plays: [play], dir: folder },
+        goal.assignment.executor,
+        thisHost(context),
+      );
       return {
         ...subjectData(action),
         action: action.action,

@@ -26,7 +26,7 @@ export async function validateGoal(job: Job): Promise<WorkResult> {
       subject,
       play: composePlay(subject, 'validate', tasks, { state: goal.state }),
       folder: workspace.folder,
-      preference: goal.assignment.executor,
+      executor: goal.assignment.executor,
       check: false,
       signal,
       run,

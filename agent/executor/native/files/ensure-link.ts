@@ -1,0 +1,121 @@
+import {
+  linkSync,
+  lstatSync,
+  readdirSync,
+  readlinkSync,
+  renameSync,
+  rmdirSync,
+  rmSync,
+  statSync,
+  symlinkSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import type { Value } from '../../../../shared/state/value.ts';
+import type { FileRequest } from '../modules/file.ts';
+import { ModuleFailure, type Result, resultOf } from '../modules/module.ts';
+import { exists } from './attributes.ts';
+import { diffValue, followLink, settle, stateDiff } from './ensure.ts';
+import { fileState } from './state.ts';
+import { describeSystemError } from './system-error.ts';
+
+/** `state: link`. */
+export function ensureLink(request: FileRequest): Result {
+  const { path, follow, force, check } = request;
+  const before = fileState(path);
+  const src = request.src ?? (follow && exists(path) ? currentTarget(path) : undefined);
+  refuseLink(request, src, before);
+  const diff = stateDiff(path, 'link', before);
+  let changed = before !== 'link';
+  if (changed && src === undefined) throw new ModuleFailure('src is required for creating new symlinks');
+  if (before === 'link' && src !== undefined && readlinkSync(path) !== src) {
+    diff.before.set('src', readlinkSync(path));
+    diff.after.set('src', src);
+    changed = true;
+  }
+  if (changed && !check && src !== undefined) {
+    if (before === 'directory' && force) rmdirSync(path);
+    replace(path, before !== 'absent', (at) => symlinkSync(src, at));
+  }
+  const target = follow ? followLink(path) : path;
+  // A link that leads nowhere has no attributes to set; nor has one that only would be made.
+  const settles = exists(path) || (!check && !follow);
+  if (settles) changed = settle(target, request, diff) || changed;
+  return resultOf({ dest: path, src: src ?? null, changed, diff: diffValue(diff) });
+}
+
+function currentTarget(path: string): string {
+  try {
+    return readlinkSync(path);
+  } catch (error) {
+    throw new ModuleFailure(describeSystemError(error, path, `b'${path}'`));
+  }
+}
+
+function refuseLink({ path, force }: FileRequest, src: string | undefined, before: string): void {
+  const base = fileState(path) === 'directory' ? path : dirname(path);
+  if (!force && src !== undefined && !exists(src.startsWith('/') ? src : join(base, src))) {
+    throw new ModuleFailure(
+      `src file does not exist, use "force=yes" if you really want to create the link: ${src.startsWith('/') ? src : `${base}/${src}`}`,
+      { path, src },
+    );
+  }
+  if ((before === 'directory' || before === 'file' || before === 'hard') && !force) {
+    throw new ModuleFailure(`refusing to convert from ${before} to symlink for ${path}`, { path });
+  }
+  if (before === 'directory' && readdirSync(path).length > 0) {
+    throw new ModuleFailure(`the directory ${path} is not empty, refusing to convert it`, { path });
+  }
+}
+
+/** `state: hard`. */
+export function ensureHardLink(request: FileRequest): Result {
+  const { path, src, check } = request;
+  const before = fileState(path);
+  if (before !== 'hard' && src === undefined)
+    throw new ModuleFailure('src is required for creating new hardlinks');
+  if (src !== undefined && !exists(src)) throw new ModuleFailure('src does not exist', { dest: path, src });
+  const diff = stateDiff(path, 'hard', before);
+  if (before === 'link' && readlinkSync(path) !== src) {
+    diff.before.set('src', readlinkSync(path));
+    diff.after.set('src', src ?? null);
+  }
+  let changed = differs(request, before);
+  if (changed && !check && src !== undefined) replace(path, before !== 'absent', (at) => linkSync(src, at));
+  const result = { dest: path, src: src ?? null };
+  if (check && !exists(path)) return resultOf({ ...result, changed, diff: diffValue(diff) });
+  changed = settle(request.follow ? followLink(path) : path, request, diff) || changed;
+  return resultOf({ ...result, changed, diff: diffValue(diff) });
+}
+
+function differs({ path, src, force }: FileRequest, before: string): boolean {
+  const where: Record<string, Value> = { dest: path, src: src ?? null };
+  if (before === 'absent') return true;
+  if (before === 'link') return readlinkSync(path) !== src;
+  const same = src === undefined || lstatSync(path).ino === statSync(src).ino;
+  if (before === 'hard') {
+    if (!same && !force)
+      throw new ModuleFailure('Cannot link, different hard link exists at destination', where);
+    return !same;
+  }
+  if (before === 'directory')
+    throw new ModuleFailure('Cannot link: different hard link exists at destination', where);
+  if (!force) throw new ModuleFailure(`Cannot link, ${before} exists at destination`, where);
+  return true;
+}
+
+/** Makes the new entry beside the old one and renames it onto it. */
+function replace(path: string, isThere: boolean, make: (at: string) => void): void {
+  const temporary = join(dirname(path), `.${process.pid}.${Date.now()}.tmp`);
+  try {
+    if (!isThere) {
+      make(path);
+      return;
+    }
+    make(temporary);
+    renameSync(temporary, path);
+  } catch (error) {
+    rmSync(temporary, { force: true });
+    const doing = isThere ? 'replacing' : 'linking';
+    throw new ModuleFailure(`Error while ${doing}: ${describeSystemError(error, path)}`, { path });
+  }
+}

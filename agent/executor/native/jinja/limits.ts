@@ -1,0 +1,42 @@
+import { LimitError } from './errors.ts';
+
+/**
+ * Every limit of the templates, in one place. What reaches one ends in a `LimitError`; none is near what real roles need.
+ * The first four can be set for an environment, the others bound single operations.
+ */
+export interface Limits {
+  /** Loop iterations and macro calls of one render, nested templates not included. */
+  readonly steps: number;
+  /** Characters of one output, captured blocks included. */
+  readonly output: number;
+  /** Macros, includes, recursive loops and brackets inside each other. */
+  readonly depth: number;
+  /** Milliseconds that one regular expression may take on one string. */
+  readonly regexMs: number;
+}
+
+export const defaultLimits: Limits = {
+  steps: 5_000_000,
+  output: 64 * 1024 * 1024,
+  depth: 90,
+  regexMs: 1_000,
+};
+
+/** Items of a range, a repeated or joined list, a product. */
+export const maxItems = 1_000_000;
+/** Characters of any string that a template makes. */
+export const maxText = 64 * 1024 * 1024;
+/** Bits of an integer. */
+export const maxBits = 65_536;
+/** Levels of lists and maps inside each other that are printed, compared or copied. */
+export const maxNesting = 500;
+
+export function checkItems(count: number, what: string): number {
+  if (count > maxItems) throw new LimitError(`${what} has more than ${maxItems} items`);
+  return count;
+}
+
+export function checkText(length: number): number {
+  if (length > maxText) throw new LimitError(`a string is longer than ${maxText} characters`);
+  return length;
+}

@@ -1,0 +1,323 @@
+import { LimitError, TemplateSyntaxError } from '../errors.ts';
+import { floatOf, intOf, type Value } from '../runtime/values.ts';
+import { unescapeString } from './strings.ts';
+
+/** How a template's text is cut; the names are Jinja2's. */
+export interface Syntax {
+  readonly blockStart: string;
+  readonly blockEnd: string;
+  readonly variableStart: string;
+  readonly variableEnd: string;
+  readonly commentStart: string;
+  readonly commentEnd: string;
+  readonly lineStatementPrefix?: string;
+  readonly lineCommentPrefix?: string;
+  readonly trimBlocks: boolean;
+  readonly lstripBlocks: boolean;
+  readonly keepTrailingNewline: boolean;
+}
+
+export const defaultSyntax: Syntax = {
+  blockStart: '{%',
+  blockEnd: '%}',
+  variableStart: '{{',
+  variableEnd: '}}',
+  commentStart: '{#',
+  commentEnd: '#}',
+  trimBlocks: false,
+  lstripBlocks: false,
+  keepTrailingNewline: false,
+};
+
+/** One token as the parser reads it; operators have their own text as type. */
+export interface Token {
+  readonly type: string;
+  /** The name or text. */
+  readonly text: string;
+  /** What a string, integer or float literal stands for. */
+  readonly value?: Value;
+  readonly line: number;
+}
+
+/** One piece of the source with nothing left out: the pieces of a source, joined, are the source (newlines normalised). */
+export interface Piece {
+  readonly type: string;
+  readonly text: string;
+  readonly line: number;
+}
+
+/** The tokens of a template, white space and comments left out. Throws `TemplateSyntaxError`. */
+export function tokenize(source: string, syntax: Syntax, name?: string, start?: 'variable'): Token[] {
+  const tokens: Token[] = [];
+  for (const piece of pieces(source, syntax, name, start)) {
+    const token = toToken(piece, name);
+    if (token !== undefined) tokens.push(token);
+  }
+  return tokens;
+}
+
+const ignored = new Set([
+  'comment_begin',
+  'comment',
+  'comment_end',
+  'whitespace',
+  'raw_begin',
+  'raw_end',
+  'linecomment',
+]);
+
+function toToken(piece: Piece, name: string | undefined): Token | undefined {
+  const { type, text, line } = piece;
+  if (ignored.has(type)) return undefined;
+  switch (type) {
+    case 'linestatement_begin':
+      return { type: 'block_begin', text, line };
+    case 'linestatement_end':
+      return { type: 'block_end', text, line };
+    case 'string':
+      return { type, text, value: unescapeString(text.slice(1, -1), line, name), line };
+    case 'integer':
+      return { type, text, value: readInteger(text), line };
+    case 'float':
+      return { type, text, value: floatOf(Number(text.replaceAll('_', ''))), line };
+    case 'operator':
+      return { type: text, text, line };
+    default:
+      return { type, text, line };
+  }
+}
+
+function readInteger(text: string): Value {
+  const digits = text.replaceAll('_', '').toLowerCase();
+  if (digits.length > 4300) throw new LimitError('an integer has more than 4300 digits');
+  return intOf(BigInt(digits));
+}
+
+/** The pieces of a template, as Jinja2's own lexer cuts them. */
+export function pieces(source: string, syntax: Syntax, name?: string, start?: 'variable'): Piece[] {
+  return new Lexer(source, syntax, name).run(start);
+}
+
+const newline = /\r\n|\r|\n/g;
+const tagPatterns: readonly (readonly [string, RegExp])[] = [
+  ['whitespace', /\s+/y],
+  ['float', /(?<!\.)(?:\d+_)*\d+(?:(?:\.(?:\d+_)*\d+)?e[+-]?(?:\d+_)*\d+|\.(?:\d+_)*\d+)/iy],
+  ['integer', /0b(?:_?[01])+|0o(?:_?[0-7])+|0x(?:_?[\da-f])+|[1-9](?:_?\d)*|0(?:_?0)*/iy],
+  ['name', /[\p{L}\p{Nl}_][\p{L}\p{Nl}\p{Mn}\p{Mc}\p{Nd}\p{Pc}_]*/uy],
+  ['string', /'[^'\\]*(?:\\.[^'\\]*)*'|"[^"\\]*(?:\\.[^"\\]*)*"/sy],
+  ['operator', /\/\/|\*\*|==|!=|>=|<=|[-+/*%~[\](){}><=.:|,;]/y],
+];
+const closers: Readonly<Record<string, string>> = { '{': '}', '(': ')', '[': ']' };
+
+/** The rules that depend on the syntax, compiled once for each. */
+interface Rules {
+  readonly root: RegExp;
+  readonly commentEnd: RegExp;
+  readonly blockEnd: RegExp;
+  readonly variableEnd: RegExp;
+  readonly rawEnd: RegExp;
+  readonly begins: readonly string[];
+}
+
+const rulesOf = new WeakMap<Syntax, Rules>();
+
+class Lexer {
+  readonly #source: string;
+  readonly #syntax: Syntax;
+  readonly #name: string | undefined;
+  readonly #rules: Rules;
+  readonly #pieces: Piece[] = [];
+  #position = 0;
+  #line = 1;
+  #lineStarting = true;
+
+  constructor(source: string, syntax: Syntax, name: string | undefined) {
+    const normal = source.includes('\r') ? source.replace(newline, '\n') : source;
+    this.#source = !syntax.keepTrailingNewline && normal.endsWith('\n') ? normal.slice(0, -1) : normal;
+    this.#syntax = syntax;
+    this.#name = name;
+    let rules = rulesOf.get(syntax);
+    if (rules === undefined) {
+      rules = compileRules(syntax);
+      rulesOf.set(syntax, rules);
+    }
+    this.#rules = rules;
+  }
+
+  run(start: 'variable' | undefined): Piece[] {
+    if (start === 'variable') this.#tag('variable_end', this.#rules.variableEnd);
+    while (this.#position < this.#source.length) this.#root();
+    return this.#pieces;
+  }
+
+  #root(): void {
+    const { root, begins } = this.#rules;
+    root.lastIndex = this.#position;
+    const match = root.exec(this.#source);
+    if (match === null) {
+      this.#push('data', this.#source.slice(this.#position));
+      this.#position = this.#source.length;
+      return;
+    }
+    const begin = begins.find((type) => match.groups?.[type] !== undefined) ?? 'raw_begin';
+    const tag = match.groups?.[begin] ?? '';
+    const sign = match.groups?.[`${begin}_sign`] ?? '';
+    this.#data(match.index, sign, begin);
+    this.#push(begin, tag);
+    this.#position = match.index + tag.length;
+    this.#lineStarting = tag.endsWith('\n');
+    this.#inside(begin);
+  }
+
+  /** The text before a tag, with the white space that the tag strips left out. */
+  #data(end: number, sign: string, begin: string): void {
+    let text = this.#source.slice(this.#position, end);
+    const whole = text;
+    if (sign === '-') text = text.replace(/\s+$/, '');
+    else if (sign !== '+' && this.#syntax.lstripBlocks && begin !== 'variable_begin') {
+      const lineStart = text.lastIndexOf('\n') + 1;
+      const strips = lineStart > 0 || this.#lineStarting;
+      if (strips && /^\s+$/.test(text.slice(lineStart))) text = text.slice(0, lineStart);
+    }
+    this.#push('data', text);
+    this.#line += countNewlines(whole) - countNewlines(text);
+  }
+
+  #inside(begin: string): void {
+    switch (begin) {
+      case 'variable_begin':
+        return this.#tag('variable_end', this.#rules.variableEnd);
+      case 'block_begin':
+        return this.#tag('block_end', this.#rules.blockEnd);
+      case 'linestatement_begin':
+        return this.#tag('linestatement_end', /\s*(?:\n|$)/y);
+      case 'linecomment_begin':
+        return this.#until('linecomment', 'linecomment', /(?=\n)|$/g, '');
+      case 'comment_begin':
+        return this.#until('comment', 'comment_end', this.#rules.commentEnd, 'Missing end of comment tag');
+      default:
+        return this.#raw();
+    }
+  }
+
+  #until(type: string, endType: string, end: RegExp, missing: string): void {
+    end.lastIndex = this.#position;
+    const match = end.exec(this.#source);
+    if (match === null) throw this.#error(missing);
+    this.#push(type, this.#source.slice(this.#position, match.index));
+    this.#push(endType, match[0]);
+    this.#advance(match);
+  }
+
+  #raw(): void {
+    const end = this.#rules.rawEnd;
+    end.lastIndex = this.#position;
+    const match = end.exec(this.#source);
+    if (match === null) throw this.#error('Missing end of raw directive');
+    this.#data(match.index, match.groups?.sign ?? '', 'raw_begin');
+    this.#push('raw_end', match[0]);
+    this.#advance(match);
+  }
+
+  #advance(match: RegExpExecArray): void {
+    this.#position = match.index + match[0].length;
+    if (match[0] !== '') this.#lineStarting = match[0].endsWith('\n');
+  }
+
+  /** Everything up to the end of a tag; brackets hide what looks like its end. */
+  #tag(endType: string, end: RegExp): void {
+    const open: string[] = [];
+    while (this.#position < this.#source.length || endType === 'linestatement_end') {
+      end.lastIndex = this.#position;
+      const match = open.length === 0 ? end.exec(this.#source) : null;
+      if (match !== null) {
+        this.#push(endType, match[0]);
+        this.#advance(match);
+        return;
+      }
+      this.#piece(open);
+    }
+  }
+
+  #piece(open: string[]): void {
+    for (const [type, pattern] of tagPatterns) {
+      pattern.lastIndex = this.#position;
+      const text = pattern.exec(this.#source)?.[0];
+      if (text === undefined) continue;
+      if (type === 'operator') this.#balance(text, open);
+      this.#push(type, text);
+      this.#position += text.length;
+      this.#lineStarting = text.endsWith('\n');
+      return;
+    }
+    const char = String.fromCodePoint(this.#source.codePointAt(this.#position) ?? 0);
+    const shown = char === "'" ? `"'"` : char === '\\' ? `'\\\\'` : `'${char}'`;
+    throw this.#error(`unexpected char ${shown} at ${this.#position}`);
+  }
+
+  #balance(text: string, open: string[]): void {
+    const closer = closers[text];
+    if (closer !== undefined) open.push(closer);
+    else if (text === '}' || text === ')' || text === ']') {
+      const expected = open.pop();
+      if (expected === undefined) throw this.#error(`unexpected '${text}'`);
+      if (expected !== text) throw this.#error(`unexpected '${text}', expected '${expected}'`);
+    }
+  }
+
+  #push(type: string, text: string): void {
+    if (text !== '' || !['data', 'whitespace', 'comment', 'linecomment'].includes(type)) {
+      this.#pieces.push({ type, text, line: this.#line });
+    }
+    this.#line += countNewlines(text);
+  }
+
+  #error(message: string): TemplateSyntaxError {
+    return new TemplateSyntaxError(message, this.#line, this.#name);
+  }
+}
+
+function countNewlines(text: string): number {
+  let count = 0;
+  for (let at = text.indexOf('\n'); at >= 0; at = text.indexOf('\n', at + 1)) count += 1;
+  return count;
+}
+
+function compileRules(syntax: Syntax): Rules {
+  const block = [RegExp.escape(syntax.blockStart), RegExp.escape(syntax.blockEnd)] as const;
+  const trim = syntax.trimBlocks ? '\\n?' : '';
+  const starts = beginRules(syntax);
+  const raw = `(?<raw_begin>${block[0]}(?<raw_begin_sign>[-+]|)\\s*raw\\s*(?:-${block[1]}\\s*|${block[1]}))`;
+  const others = starts.map(([type, pattern]) => `(?<${type}>${pattern}(?<${type}_sign>[-+]|))`);
+  const variable = RegExp.escape(syntax.variableEnd);
+  const comment = RegExp.escape(syntax.commentEnd);
+  return {
+    root: new RegExp([raw, ...others].join('|'), 'gm'),
+    commentEnd: new RegExp(`\\+${comment}|-${comment}\\s*|${comment}${trim}`, 'g'),
+    blockEnd: new RegExp(`\\+${block[1]}|-${block[1]}\\s*|${block[1]}${trim}`, 'y'),
+    variableEnd: new RegExp(`-${variable}\\s*|${variable}`, 'y'),
+    rawEnd: new RegExp(
+      `${block[0]}(?<sign>[-+]|)\\s*endraw\\s*(?:\\+${block[1]}|-${block[1]}\\s*|${block[1]}${trim})`,
+      'g',
+    ),
+    begins: ['raw_begin', ...starts.map(([type]) => type)],
+  };
+}
+
+/** Longer starts first, so that one may begin with another. */
+function beginRules(syntax: Syntax): (readonly [string, string])[] {
+  const rules: [number, string, string][] = [
+    [syntax.commentStart.length, 'comment_begin', RegExp.escape(syntax.commentStart)],
+    [syntax.blockStart.length, 'block_begin', RegExp.escape(syntax.blockStart)],
+    [syntax.variableStart.length, 'variable_begin', RegExp.escape(syntax.variableStart)],
+  ];
+  const { lineStatementPrefix: statement, lineCommentPrefix: comment } = syntax;
+  if (statement !== undefined) {
+    rules.push([statement.length, 'linestatement_begin', `^[ \\t\\v]*${RegExp.escape(statement)}`]);
+  }
+  if (comment !== undefined) {
+    rules.push([comment.length, 'linecomment_begin', `(?:^|(?<=\\S))[^\\S\\r\\n]*${RegExp.escape(comment)}`]);
+  }
+  rules.sort((a, b) => b[0] - a[0] || (a[1] < b[1] ? 1 : -1));
+  return rules.map(([, type, pattern]) => [type, pattern]);
+}

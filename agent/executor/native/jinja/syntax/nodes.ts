@@ -1,0 +1,230 @@
+import type { Value } from '../runtime/values.ts';
+
+/** The tree that the parser makes of a template; `line` counts from 1. */
+export type Expression =
+  | { readonly type: 'const'; readonly value: Value; readonly line: number }
+  | { readonly type: 'name'; readonly name: string; readonly line: number }
+  | { readonly type: 'tuple'; readonly items: readonly Expression[]; readonly line: number }
+  | { readonly type: 'list'; readonly items: readonly Expression[]; readonly line: number }
+  | { readonly type: 'dict'; readonly pairs: readonly Pair[]; readonly line: number }
+  | { readonly type: 'concat'; readonly items: readonly Expression[]; readonly line: number }
+  | Binary
+  | {
+      readonly type: 'unary';
+      readonly operator: 'not' | '-' | '+';
+      readonly operand: Expression;
+      readonly line: number;
+    }
+  | Logical
+  | {
+      readonly type: 'compare';
+      readonly first: Expression;
+      readonly rest: readonly Comparison[];
+      readonly line: number;
+    }
+  | Conditional
+  | { readonly type: 'attribute'; readonly owner: Expression; readonly name: string; readonly line: number }
+  | { readonly type: 'item'; readonly owner: Expression; readonly key: Expression; readonly line: number }
+  | Slice
+  | FilterNode
+  | TestNode
+  | CallNode;
+
+export interface Pair {
+  readonly key: Expression;
+  readonly value: Expression;
+}
+
+export interface Binary {
+  readonly type: 'binary';
+  readonly operator: '+' | '-' | '*' | '/' | '//' | '%' | '**';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly line: number;
+}
+
+export interface Logical {
+  readonly type: 'logical';
+  readonly operator: 'and' | 'or';
+  readonly left: Expression;
+  readonly right: Expression;
+  readonly line: number;
+}
+
+export interface Comparison {
+  readonly operator: 'eq' | 'ne' | 'lt' | 'lteq' | 'gt' | 'gteq' | 'in' | 'notin';
+  readonly operand: Expression;
+}
+
+export interface Conditional {
+  readonly type: 'conditional';
+  readonly test: Expression;
+  readonly then: Expression;
+  readonly otherwise: Expression | undefined;
+  readonly line: number;
+}
+
+export interface Slice {
+  readonly type: 'slice';
+  readonly start: Expression | undefined;
+  readonly stop: Expression | undefined;
+  readonly step: Expression | undefined;
+  readonly line: number;
+}
+
+/** What stands in the brackets of a call, a filter or a test. */
+export interface Arguments {
+  readonly positional: readonly Expression[];
+  readonly keywords: readonly Keyword[];
+  readonly rest: Expression | undefined;
+  readonly restKeywords: Expression | undefined;
+}
+
+export interface Keyword {
+  readonly name: string;
+  readonly value: Expression;
+}
+
+/** `operand` is undefined at the start of a filter block's chain. */
+export interface FilterNode {
+  readonly type: 'filter';
+  readonly name: string;
+  readonly operand: Expression | undefined;
+  readonly arguments: Arguments;
+  readonly line: number;
+}
+
+export interface TestNode {
+  readonly type: 'test';
+  readonly name: string;
+  readonly operand: Expression;
+  readonly arguments: Arguments;
+  readonly line: number;
+}
+
+export interface CallNode {
+  readonly type: 'call';
+  readonly callee: Expression;
+  readonly arguments: Arguments;
+  readonly line: number;
+}
+
+/** What can be assigned to. */
+export type Target =
+  | { readonly type: 'name'; readonly name: string; readonly line: number }
+  | { readonly type: 'attribute'; readonly owner: string; readonly name: string; readonly line: number }
+  | { readonly type: 'tuple'; readonly items: readonly Target[]; readonly line: number };
+
+export type Statement =
+  | { readonly type: 'output'; readonly parts: readonly (string | Expression)[]; readonly line: number }
+  | For
+  | If
+  | MacroNode
+  | CallBlock
+  | {
+      readonly type: 'filter-block';
+      readonly filter: FilterNode;
+      readonly body: readonly Statement[];
+      readonly line: number;
+    }
+  | With
+  | { readonly type: 'set'; readonly target: Target; readonly value: Expression; readonly line: number }
+  | SetBlock
+  | Block
+  | { readonly type: 'extends'; readonly template: Expression; readonly line: number }
+  | Include
+  | Import
+  | FromImport
+  | { readonly type: 'do'; readonly value: Expression; readonly line: number }
+  | { readonly type: 'break' | 'continue'; readonly line: number }
+  | { readonly type: 'scope'; readonly body: readonly Statement[]; readonly line: number }
+  | { readonly type: 'refused'; readonly construct: string; readonly line: number };
+
+export interface For {
+  readonly type: 'for';
+  readonly target: Target;
+  readonly iterable: Expression;
+  readonly test: Expression | undefined;
+  readonly recursive: boolean;
+  readonly body: readonly Statement[];
+  readonly otherwise: readonly Statement[];
+  readonly line: number;
+}
+
+export interface If {
+  readonly type: 'if';
+  readonly branches: readonly { readonly test: Expression; readonly body: readonly Statement[] }[];
+  readonly otherwise: readonly Statement[];
+  readonly line: number;
+}
+
+export interface Parameters {
+  readonly names: readonly string[];
+  /** The defaults of the last names. */
+  readonly defaults: readonly Expression[];
+}
+
+export interface MacroNode {
+  readonly type: 'macro';
+  readonly name: string;
+  readonly parameters: Parameters;
+  readonly body: readonly Statement[];
+  readonly line: number;
+}
+
+export interface CallBlock {
+  readonly type: 'call-block';
+  readonly call: CallNode;
+  readonly parameters: Parameters;
+  readonly body: readonly Statement[];
+  readonly line: number;
+}
+
+export interface With {
+  readonly type: 'with';
+  readonly targets: readonly Target[];
+  readonly values: readonly Expression[];
+  readonly body: readonly Statement[];
+  readonly line: number;
+}
+
+export interface SetBlock {
+  readonly type: 'set-block';
+  readonly target: Target;
+  readonly filter: FilterNode | undefined;
+  readonly body: readonly Statement[];
+  readonly line: number;
+}
+
+export interface Block {
+  readonly type: 'block';
+  readonly name: string;
+  readonly scoped: boolean;
+  readonly required: boolean;
+  readonly body: readonly Statement[];
+  readonly line: number;
+}
+
+export interface Include {
+  readonly type: 'include';
+  readonly template: Expression;
+  readonly ignoreMissing: boolean;
+  readonly withContext: boolean;
+  readonly line: number;
+}
+
+export interface Import {
+  readonly type: 'import';
+  readonly template: Expression;
+  readonly target: string;
+  readonly withContext: boolean;
+  readonly line: number;
+}
+
+export interface FromImport {
+  readonly type: 'from-import';
+  readonly template: Expression;
+  readonly names: readonly { readonly name: string; readonly as: string }[];
+  readonly withContext: boolean;
+  readonly line: number;
+}

@@ -1,0 +1,108 @@
+import { statSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { attributesOf, fileArguments } from '../files/attributes.ts';
+import { ensureAbsent, ensureDirectory, ensureFile, touch } from '../files/ensure.ts';
+import { ensureHardLink, ensureLink } from '../files/ensure-link.ts';
+import { addPathInfo, type FileState, fileState } from '../files/state.ts';
+import type { Moment } from '../files/timestamps.ts';
+import type { Arguments } from './arguments.ts';
+import { type Module, type ModuleContext, ModuleFailure, type Result } from './module.ts';
+
+const states = ['absent', 'directory', 'file', 'hard', 'link', 'touch'] as const;
+export type WantedState = (typeof states)[number];
+const moments = ['preserve', 'now'] as const;
+
+export const file: Module = {
+  arguments: {
+    ...fileArguments,
+    state: { type: 'str', choices: states },
+    path: { type: 'path', required: true, aliases: ['dest', 'name'] },
+    recurse: { type: 'bool', default: false },
+    force: { type: 'bool', default: false },
+    follow: { type: 'bool', default: true },
+    src: { type: 'path' },
+    modification_time: { type: 'str', only: moments },
+    access_time: { type: 'str', only: moments },
+  },
+  run: (args, context) => ensureState(args, context),
+};
+
+/** What the states need; `path` is where the work is done, which `src` and a folder at `path` may have moved. */
+export interface FileRequest {
+  readonly path: string;
+  readonly src: string | undefined;
+  readonly recurse: boolean;
+  readonly force: boolean;
+  readonly follow: boolean;
+  readonly attributes: ReturnType<typeof attributesOf>;
+  readonly modification: Moment;
+  readonly access: Moment;
+  readonly check: boolean;
+}
+
+/** Also used by `copy` for a target whose content is right; `originalName` is then the source's. */
+export function ensureState(args: Arguments, { check }: ModuleContext, originalName?: string): Result {
+  const src = args.text('src');
+  const wanted = args.text('state');
+  const path = insideFolder(args.text('path') ?? '', wanted, originalName ?? (src && basename(src)));
+  const state = chooseState(wanted, path, args.flag('recurse'));
+  if (args.flag('recurse') && state !== 'directory')
+    fail("recurse option requires state to be 'directory'", path);
+  if (src !== undefined && state !== 'link' && state !== 'hard') {
+    fail("src option requires state to be 'link' or 'hard'", path);
+  }
+  const untouched = state === 'touch' ? 'now' : 'preserve';
+  const request: FileRequest = {
+    path,
+    src,
+    recurse: args.flag('recurse'),
+    force: args.flag('force'),
+    follow: args.flag('follow'),
+    attributes: attributesOf(args),
+    modification: momentOf(args.text('modification_time'), untouched),
+    access: momentOf(args.text('access_time'), untouched),
+    check,
+  };
+  return withPathInfo(() => ensurers[state](request));
+}
+
+const ensurers: Record<WantedState, (request: FileRequest) => Result> = {
+  absent: ensureAbsent,
+  directory: ensureDirectory,
+  file: ensureFile,
+  hard: ensureHardLink,
+  link: ensureLink,
+  touch,
+};
+
+/** A folder at `path` means the file of that name inside it, for states that are about one file. */
+function insideFolder(path: string, wanted: string | undefined, name: string | undefined): string {
+  if (wanted === 'link' || wanted === 'absent' || !name) return path;
+  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, name) : path;
+}
+
+/** The state that is there where none is asked for. */
+function chooseState(wanted: string | undefined, path: string, recurse: boolean): WantedState {
+  const known = states.find((state) => state === wanted);
+  if (known !== undefined) return known;
+  const current: FileState = fileState(path);
+  return current === 'absent' ? (recurse ? 'directory' : 'file') : current;
+}
+
+function momentOf(text: string | undefined, otherwise: Moment): Moment {
+  return moments.find((moment) => moment === text) ?? otherwise;
+}
+
+function fail(message: string, path: string): never {
+  throw new ModuleFailure(message, { path });
+}
+
+/** A failed result is told about its path as well. */
+function withPathInfo(ensure: () => Result): Result {
+  try {
+    return addPathInfo(ensure());
+  } catch (error) {
+    if (error instanceof ModuleFailure) addPathInfo(error.result);
+    throw error;
+  }
+}

@@ -1,0 +1,106 @@
+import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
+import type { NatsConnection } from '@nats-io/nats-core';
+import { DscError } from '../../shared/errors.ts';
+import { decodeMessage } from '../../shared/wire/codec.ts';
+import type { PushTarget } from '../../shared/wire/coordinator-api.ts';
+import { decodeEvent, type Event } from '../../shared/wire/events.ts';
+import { Presence } from '../../shared/wire/messages.ts';
+import { streams } from '../../shared/wire/subjects.ts';
+import { type Patience, PushProgress, type TargetResult } from './progress.ts';
+
+export interface FollowOptions {
+  readonly patience: Patience;
+  readonly signal: AbortSignal;
+  /** Milliseconds, from any beginning. */
+  readonly clock: () => number;
+  /** Called after each event of a target, and each second. */
+  readonly onProgress: (
+    progress: PushProgress,
+    event: { of: TargetResult; event: Event } | undefined,
+  ) => void;
+}
+
+/** Listens to the fleet from now on, so that nothing is missed between a push and its answer. */
+export interface Follower extends AsyncDisposable {
+  /** Resolves with every target ended, or with some not ended when the signal was aborted. */
+  until(targets: readonly PushTarget[]): Promise<PushProgress>;
+}
+
+export async function startFollower(connection: NatsConnection, options: FollowOptions): Promise<Follower> {
+  const heard: Message[] = [];
+  let listener = (message: Message): void => {
+    heard.push(message);
+  };
+  const hear = (message: Message) => listener(message);
+  const feeds = await Promise.all([
+    listen(connection, streams.telemetry, (message) => hear({ event: decodeEvent(message.data) })),
+    listen(connection, streams.presence, (message) =>
+      hear({ presence: decodeMessage(Presence, message.data, 'a presence') }),
+    ),
+  ]);
+  return {
+    until(targets) {
+      const progress = new PushProgress(targets, options.clock(), options.patience);
+      return followUntil(progress, options, (note) => {
+        for (const message of heard.splice(0)) note(message);
+        listener = note;
+      });
+    },
+    async [Symbol.asyncDispose]() {
+      await Promise.all(feeds.map((feed) => feed.close()));
+    },
+  };
+}
+
+type Message = { event: Event; presence?: never } | { presence: Presence; event?: never };
+
+async function listen(
+  connection: NatsConnection,
+  stream: string,
+  hear: (message: JsMsg) => void,
+): Promise<ConsumerMessages> {
+  const consumer = await jetstream(connection).consumers.get(stream, {
+    filter_subjects: '>',
+    deliver_policy: DeliverPolicy.New,
+  });
+  return consumer.consume({
+    callback: (message) => {
+      try {
+        hear(message);
+      } catch (error) {
+        // Of a newer or a broken agent; its host's outcome is judged by what can be read.
+        if (!(error instanceof DscError)) throw error;
+      }
+    },
+  });
+}
+
+function followUntil(
+  progress: PushProgress,
+  { signal, clock, onProgress }: FollowOptions,
+  attach: (note: (message: Message) => void) => void,
+): Promise<PushProgress> {
+  return new Promise((resolve) => {
+    const finish = () => {
+      clearInterval(timer);
+      signal.removeEventListener('abort', finish);
+      resolve(progress);
+    };
+    const timer = setInterval(() => {
+      progress.tick(clock());
+      onProgress(progress, undefined);
+      if (progress.done) finish();
+    }, 250);
+    signal.addEventListener('abort', finish);
+    onProgress(progress, undefined);
+    attach((message) => {
+      if (message.presence !== undefined) progress.notePresence(message.presence, clock());
+      else {
+        const of = progress.noteEvent(message.event, clock());
+        if (of !== undefined) onProgress(progress, { of, event: message.event });
+      }
+      if (progress.done) finish();
+    });
+    if (progress.done || signal.aborted) finish();
+  });
+}

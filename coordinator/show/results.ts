@@ -1,0 +1,73 @@
+import type { Outcome } from '../../shared/outcome.ts';
+import type { TargetResult } from '../push/progress.ts';
+import { duration, textTable } from './table.ts';
+
+/** How a push ended: one line per (host, instance), then what went wrong and what no rule matched. */
+export function resultText(results: readonly TargetResult[], { elapsed }: { elapsed: number }): string {
+  const heading = ['HOST', 'INSTANCE', 'REV', 'OUTCOME', 'CHANGED', 'TIME', ''];
+  const table = textTable([heading, ...results.map(row)]);
+  return [table, ...results.flatMap(details), `\n${summary(results)} in ${duration(elapsed)}\n`].join('');
+}
+
+/** The same as data. */
+export function resultJson(results: readonly TargetResult[]): unknown[] {
+  return results.map(({ doing: _, outcome, duration: duration_ms, ...rest }) => ({
+    ...rest,
+    outcome: outcome ?? 'following ended',
+    duration_ms,
+  }));
+}
+
+/** `2 converged, 1 failed`. */
+export function summary(results: readonly TargetResult[]): string {
+  const counts = new Map<string, number>();
+  for (const { outcome } of results) {
+    const word = outcome ?? 'not ended';
+    counts.set(word, (counts.get(word) ?? 0) + 1);
+  }
+  return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing to do';
+}
+
+function row(result: TargetResult): string[] {
+  const { host, instance, revision, outcome, actions, changed, change } = result;
+  const time = result.duration === null ? '' : duration(result.duration);
+  const done = change === 'kept' && result.duration === null ? '-' : `${changed}/${actions}`;
+  return [host, instance, String(revision), outcome ?? 'not ended', done, time, remark(result)];
+}
+
+function remark({ outcome, change, verified, reason, duration: took }: TargetResult): string {
+  if (change === 'left' && outcome === 'converged') return 'taken off the host';
+  if (outcome === 'converged' && !verified)
+    return took === null ? 'as it was; applied, not verified' : 'applied, not verified';
+  if (outcome === 'converged') return took === null ? 'as it was' : '';
+  return shorten(reason ?? '', 60);
+}
+
+function details({ host, instance, outcome, failures, unmatched, unknown, reason }: TargetResult): string[] {
+  const lines: string[] = [];
+  for (const { path, task, message, file, line } of outcome === 'converged' ? [] : failures) {
+    const place = file === null ? '' : ` (${file}${line === null ? '' : `:${line}`})`;
+    lines.push(`  task "${task}"${place}\n    ${path}\n${indent(message)}\n`);
+  }
+  if (failures.length === 0 && outcome !== undefined && saysWhy.has(outcome) && (reason?.length ?? 0) > 60) {
+    lines.push(`  ${reason}\n`);
+  }
+  if (unknown.length > 0) lines.push(`  not known what is there: ${unknown.join(', ')}\n`);
+  if (unmatched.length > 0) lines.push(`  changes that no rule matches: ${unmatched.join(', ')}\n`);
+  return lines.length === 0 ? [] : [`\n${host} ${instance}: ${outcome ?? 'not ended'}\n`, ...lines];
+}
+
+const saysWhy: ReadonlySet<Outcome> = new Set(['failed', 'reverted', 'unreachable']);
+
+function indent(message: string): string {
+  return message
+    .trimEnd()
+    .split('\n')
+    .map((line) => `    ${line}`)
+    .join('\n');
+}
+
+function shorten(text: string, length: number): string {
+  const line = text.split('\n', 1)[0] ?? '';
+  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
+}

@@ -1,0 +1,239 @@
+import { type Change, type LeafChange, listChanges } from '../state/diff.ts';
+import { formatPath, type Path } from '../state/path.ts';
+import type { Key, Value } from '../state/value.ts';
+import { decide, type Pair, type Step } from './decide.ts';
+import type { Rule } from './load.ts';
+import { childPlace, childPlaces, type ItemNames, type Place } from './place.ts';
+import type { Assigned, PlanError } from './subject.ts';
+
+/** A change that nothing is done about: no rule is about it, or the rule that is has no action for it. */
+export interface UnmatchedChange extends LeafChange {
+  readonly reason: 'no-rule' | 'no-action';
+  /** For `no-action`, the rule. */
+  readonly rule: Rule | undefined;
+}
+
+/** What walking two states found. */
+export interface Walked {
+  readonly steps: Step[];
+  readonly unmatched: UnmatchedChange[];
+  readonly errors: PlanError[];
+}
+
+/** The current state and the goal, with the hosts of each. */
+export interface Sides {
+  readonly old: Assigned;
+  readonly new: Assigned;
+}
+
+/**
+ * Walks the tree of changes and asks each rule at the places that it selects. Below what was added, removed or replaced
+ * it walks the values themselves, for nested rules fire there too. Each change is either acted on by a rule at or above
+ * or below it, or reported; never lost.
+ */
+export function walkChanges(pair: Pair, sides: Sides, names: ItemNames): Walked {
+  const walk: Walk = { sides, names, steps: [], unmatched: [], errors: [] };
+  if (pair.change !== undefined) walk.unmatched.push(...visit(pair, noCover, walk).unmatched);
+  return walk;
+}
+
+interface Walk extends Walked {
+  readonly sides: Sides;
+  readonly names: ItemNames;
+}
+
+/** What the rules above have made of a change: acted, had no action for it (`lacks`), or not been there. */
+interface Cover {
+  readonly acts: boolean;
+  readonly lacks: Rule | undefined;
+}
+
+const noCover: Cover = { acts: false, lacks: undefined };
+
+/** What is left unmatched at a place and below, and whether any rule spoke there. */
+interface Visited {
+  readonly unmatched: readonly UnmatchedChange[];
+  readonly spoken: boolean;
+}
+
+const silent: Visited = { unmatched: [], spoken: false };
+
+function visit(pair: Pair, above: Cover, walk: Walk): Visited {
+  if (pair.old?.match === undefined && pair.new?.match === undefined) return leave(pair, above);
+  noteFault(pair, walk);
+  if (pair.change?.kind === 'renamed') return visitRenamed(pair, above, walk);
+  const here = ask(rulesAt(pair), pair, above, walk);
+  if (pair.change?.kind === 'within') return visitWithin(pair, here, walk);
+  return visitValues(pair, here, walk);
+}
+
+/** No rule is about anything here or below. */
+function leave(pair: Pair, above: Cover): Visited {
+  return above.acts ? silent : { unmatched: report(pair, above), spoken: false };
+}
+
+function visitWithin(pair: Pair, here: Asked, walk: Walk): Visited {
+  const below = (pair.change?.children ?? []).map((child) =>
+    visit(childPair(pair, child, walk), here.cover, walk),
+  );
+  const moved = pair.change?.moved === true && !here.cover.acts ? report(alone(pair), here.cover) : [];
+  return together(here, [{ unmatched: moved, spoken: false }, ...below]);
+}
+
+/** What is there on one side only, or as another kind of value: each side's own values are walked. */
+function visitValues(pair: Pair, here: Asked, walk: Walk): Visited {
+  const old = pair.old === undefined ? [] : [...childPlaces(pair.old, walk.names)];
+  const next = pair.new === undefined ? [] : [...childPlaces(pair.new, walk.names)];
+  const below = [
+    ...old.map((place) => visit(removed(place), here.cover, walk)),
+    ...next.map((place) => visit(added(place), here.cover, walk)),
+  ];
+  const all = together(here, below);
+  if (here.cover.acts) return all;
+  const bare = (pair.old !== undefined && old.length === 0) || (pair.new !== undefined && next.length === 0);
+  if (!bare && below.some(({ spoken }) => spoken) && (isOneSided(pair) || all.unmatched.length === 0))
+    return all;
+  // Told once and as a whole: nobody spoke below, or there is no below, or it became something else.
+  return { unmatched: report(pair, here.cover), spoken: all.spoken };
+}
+
+function isOneSided(pair: Pair): boolean {
+  return pair.old === undefined || pair.new === undefined;
+}
+
+/** A rule with `rename` sees one rename; for the others it is a delete and a create, also of what lies below. */
+function visitRenamed(pair: Pair, above: Cover, walk: Walk): Visited {
+  const { true: able = [], false: unable = [] } = Object.groupBy(rulesAt(pair), (rule) =>
+    rule.actions.rename === undefined ? 'false' : 'true',
+  );
+  const before = walk.steps.length;
+  const here = ask(able, pair, above, walk);
+  const renamed = walk.steps.slice(before).some(({ action }) => action === 'rename');
+  if (pair.old === undefined || pair.new === undefined) throw new Error('a rename has two sides');
+  const halves = [removed(pair.old), added(pair.new)];
+  if (renamed) {
+    const rest = halves.map((half) => ask(unable, half, here.cover, walk));
+    return together(
+      here,
+      rest.map(({ spoken }) => ({ unmatched: [], spoken })),
+    );
+  }
+  const seen = halves.map((half) => visitHalf(half, unable, here.cover, walk));
+  return together(here, seen);
+}
+
+function visitHalf(half: Pair, rules: readonly Rule[], above: Cover, walk: Walk): Visited {
+  return visitValues(half, ask(rules, half, above, walk), walk);
+}
+
+interface Asked {
+  readonly cover: Cover;
+  readonly spoken: boolean;
+}
+
+function ask(rules: readonly Rule[], pair: Pair, above: Cover, walk: Walk): Asked {
+  let { acts, lacks } = above;
+  for (const rule of rules) {
+    const decision = decide(rule, pair, walk.sides);
+    walk.steps.push(...decision.steps);
+    if (decision.error !== undefined) walk.errors.push(decision.error);
+    if (decision.lacking.length === 0) acts = true;
+    else if (decision.steps.length > 0) {
+      acts = true;
+      walk.unmatched.push(...report(alone(pair), { acts: false, lacks: rule }));
+    } else lacks = rule;
+  }
+  return { cover: { acts, lacks }, spoken: rules.length > 0 };
+}
+
+function together(here: Asked, below: readonly Visited[]): Visited {
+  const spoken = here.spoken || below.some((one) => one.spoken);
+  return { spoken, unmatched: here.cover.acts ? [] : below.flatMap((one) => one.unmatched) };
+}
+
+function rulesAt(pair: Pair): readonly Rule[] {
+  return (pair.new?.match ?? pair.old?.match)?.ends ?? [];
+}
+
+function childPair(parent: Pair, change: Change, { names }: Walk): Pair {
+  const place = (above: Place | undefined, key: Key | undefined, value: Value | undefined) =>
+    above === undefined || key === undefined || value === undefined
+      ? undefined
+      : childPlace(above, key, value, names);
+  return {
+    old: place(parent.old, change.oldKey, change.old),
+    new: place(parent.new, change.newKey, change.new),
+    change,
+  };
+}
+
+function removed(place: Place): Pair {
+  return { old: place, new: undefined, change: wholly('removed', place.value, undefined) };
+}
+
+function added(place: Place): Pair {
+  return { old: undefined, new: place, change: wholly('added', undefined, place.value) };
+}
+
+function wholly(kind: 'added' | 'removed', old: Value | undefined, next: Value | undefined): Change {
+  return { kind, oldKey: undefined, newKey: undefined, old, new: next, children: [], moved: false };
+}
+
+/** A place's own change without those below it. */
+function alone(pair: Pair): Pair {
+  if (pair.change === undefined) return pair;
+  return { ...pair, change: { ...pair.change, children: [] } };
+}
+
+function report(pair: Pair, { lacks }: Cover): UnmatchedChange[] {
+  const { change } = pair;
+  if (change === undefined) return [];
+  const changes =
+    change.kind === 'within' && !change.moved && change.children.length === 0
+      ? [{ kind: 'changed' as const, ...sidesOf(pair), old: change.old, new: change.new }]
+      : listChanges({ change }, pair.old?.path, pair.new?.path);
+  return changes
+    .filter((leaf) => !isOwnMeta(leaf))
+    .map((leaf) => ({ ...leaf, reason: lacks === undefined ? 'no-rule' : 'no-action', rule: lacks }));
+}
+
+function sidesOf(pair: Pair): { oldPath: Path | undefined; newPath: Path | undefined } {
+  return { oldPath: pair.old?.path, newPath: pair.new?.path };
+}
+
+/** `meta` names the rules, the schema and the inventory of a state; that is for dsc, not for a host. */
+function isOwnMeta({ oldPath, newPath, old, new: next }: LeafChange): boolean {
+  const path = newPath ?? oldPath ?? [];
+  if (path[0] !== 'meta') return false;
+  if (path.length > 1) return metaKeys.has(path[1] ?? '');
+  return [old, next].every(
+    (value) => !(value instanceof Map) || [...value.keys()].every((key) => metaKeys.has(key)),
+  );
+}
+
+const metaKeys: ReadonlySet<Key> = new Set(['rules', 'schema', 'inventory']);
+
+function noteFault({ old, new: next, change }: Pair, walk: Walk): void {
+  const fault = change?.fault;
+  const place = fault?.side === 'new' ? next : old;
+  if (fault === undefined || place === undefined) return;
+  walk.errors.push(identityError(place, fault));
+}
+
+/** Why the items of a list cannot be told apart. */
+export function identityError(
+  place: Pick<Place, 'path'>,
+  { side, key, first, second }: NonNullable<Change['fault']>,
+): PlanError {
+  const list = formatPath(place.path);
+  return {
+    code: 'E_IDENTITY',
+    message:
+      second === undefined
+        ? `${list}: item ${first} has no \`${key}\`, which tells the items apart`
+        : `${list}: items ${first} and ${second} have the same \`${key}\``,
+    path: [...place.path, first],
+    ...(second === undefined ? {} : { otherPath: [...place.path, second] }),
+    side,
+  };
+}
