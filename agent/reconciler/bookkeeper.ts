@@ -61,6 +61,7 @@ export class Bookkeeper {
     const deadline = state === 'retrying' ? new Date(Date.now() + delay).toISOString() : null;
     this.update({ machine: { state, purpose, attempt, deadline }, ...(reason === null ? {} : { reason }) });
     const seed_state = seedState(state, purpose, rounds);
+    if (from === state) return;
     this.#context.emit('state', { from, to: state, seed_state, purpose, attempt, reason });
   }
 

@@ -2,12 +2,15 @@ import { connect, type NatsConnection } from '@nats-io/transport-node';
 import { DscError } from '../../shared/errors.ts';
 import type { Credentials } from '../../shared/wire/credentials.ts';
 import { connectionOptions } from '../../shared/wire/nats-bus.ts';
+import { greets } from './greeting.ts';
 
-/** A connection in CONTROL that comes back by itself once it stood. Throws E_NO_BROKER within `timeout` ms. */
+/** A connection in CONTROL that comes back by itself once it stood. Throws E_NO_BROKER within twice `timeout` ms. */
 export async function connectTo(
   { name, servers, seed }: Credentials,
-  { timeout = 2_000 }: { timeout?: number } = {},
+  { timeout = 1_400 }: { timeout?: number } = {},
 ): Promise<NatsConnection> {
+  const greeted = await Promise.all(servers.map((url) => greets(url, timeout)));
+  if (!greeted.includes(true)) throw noBroker(servers, undefined);
   try {
     return await connect({
       ...connectionOptions({ name, servers, ...(seed === undefined ? {} : { seed }), reconnectWait: 250 }),

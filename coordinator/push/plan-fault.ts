@@ -6,9 +6,15 @@ import type { LoadedInstance } from '../load/push-input.ts';
 export function planFault(error: PlanError, { state, rules }: LoadedInstance): DscError {
   const { code, side, path, otherPath, message } = error;
   const at = side === 'new' ? state.positionOf(otherPath ?? path ?? []) : state.positionOf([]);
-  const where = side === 'old' ? ' (in the state that hosts have now)' : '';
+  const where = side === 'old' ? ' (in the state that hosts have now)' : otherPlace(error, state);
   const hint = code === 'E_UNMATCHED' ? unmatchedHint(error, rules.unmatched) : undefined;
   return new DscError(code, `${message}${where}`, { at, ...(hint === undefined ? {} : { hint }) });
+}
+
+/** Two places are at fault together: the error is at the second and names the first. */
+function otherPlace({ path, otherPath }: PlanError, state: LoadedInstance['state']): string {
+  if (path === undefined || otherPath === undefined) return '';
+  return ` (the other is at line ${state.positionOf(path).line})`;
 }
 
 function unmatchedHint({ rule }: PlanError, policy: string): string {

@@ -40,23 +40,35 @@ function remark({ outcome, change, verified, reason, duration: took }: TargetRes
   if (outcome === 'converged' && !verified)
     return took === null ? 'as it was; applied, not verified' : 'applied, not verified';
   if (outcome === 'converged') return took === null ? 'as it was' : '';
-  return shorten(reason ?? '', 60);
+  return shorten(reason ?? '', longest);
 }
 
-function details({ host, instance, outcome, failures, unmatched, unknown, reason }: TargetResult): string[] {
+function details(result: TargetResult): string[] {
+  const { host, instance, outcome, failures, unmatched, unknown, reason } = result;
   const lines: string[] = [];
-  for (const { path, task, message, file, line } of outcome === 'converged' ? [] : failures) {
-    const place = file === null ? '' : ` (${file}${line === null ? '' : `:${line}`})`;
-    lines.push(`  task "${task}"${place}\n    ${path}\n${indent(message)}\n`);
-  }
-  if (failures.length === 0 && outcome !== undefined && saysWhy.has(outcome) && (reason?.length ?? 0) > 60) {
+  for (const failure of outcome === 'converged' ? [] : failures) lines.push(failureText(failure));
+  const short = reason === null || reason.length <= longest;
+  if (failures.length === 0 && outcome !== undefined && saysWhy.has(outcome) && !short) {
     lines.push(`  ${reason}\n`);
   }
   if (unknown.length > 0) lines.push(`  not known what is there: ${unknown.join(', ')}\n`);
   if (unmatched.length > 0) lines.push(`  changes that no rule matches: ${unmatched.join(', ')}\n`);
+  if (isOver(result)) lines.push(`  it is not tried again by itself: dsc-coord retry ${host} ${instance}\n`);
   return lines.length === 0 ? [] : [`\n${host} ${instance}: ${outcome ?? 'not ended'}\n`, ...lines];
 }
 
+function failureText({ path, task, message, file, line }: TargetResult['failures'][number]): string {
+  const place = file === null ? '' : ` (${file}${line === null ? '' : `:${line}`})`;
+  return `  task "${task}"${place}\n    ${path}\n${indent(message)}\n`;
+}
+
+/** It had ended before this push, which changes nothing for it. */
+function isOver({ change, outcome, duration: took }: TargetResult): boolean {
+  return change === 'kept' && took === null && (outcome === 'failed' || outcome === 'reverted');
+}
+
+/** Characters of a reason that the table shows. */
+const longest = 60;
 const saysWhy: ReadonlySet<Outcome> = new Set(['failed', 'reverted', 'unreachable']);
 
 function indent(message: string): string {

@@ -38,11 +38,16 @@ function constructNode(node: Node, state: State, depth: number): Built {
   const before = state.nodes;
   count(state, 1, node);
   const anchor = isScalarNode(node) || isSeq(node) || isMapNode(node) ? node.anchor : undefined;
-  if (anchor !== undefined) state.anchors.set(anchor, 'open');
+  if (anchor !== undefined) openAnchor(anchor, node, state);
   const { value, height } = constructContent(node, state, depth);
   const built = { value, height, nodes: state.nodes - before };
   if (anchor !== undefined) state.anchors.set(anchor, built);
   return built;
+}
+
+function openAnchor(anchor: string, node: Node, state: State): void {
+  if (state.anchors.has(anchor)) throw fault(state, node, `the anchor &${anchor} is there already`);
+  state.anchors.set(anchor, 'open');
 }
 
 function constructContent(node: Node, state: State, depth: number): { value: Value; height: number } {

@@ -68,7 +68,9 @@ function parse(text: string, source: Source): Parsed | undefined {
     uniqueKeys: false,
     logLevel: 'silent',
   });
-  for (const document of composer.compose(readTokens(text, source))) documents.push(document);
+  // Asked for a document even of an empty text, as only then it says what is wrong with directives before none.
+  for (const document of composer.compose(readTokens(text, source), true, text.length))
+    documents.push(document);
   refuseFaults(documents, source);
   return documents[0];
 }
@@ -88,7 +90,7 @@ function* readTokens(text: string, source: Source): ReturnType<Parser['parse']> 
 
 function refuseFaults(documents: readonly Parsed[], source: Source): void {
   const faults = documents.flatMap((document) =>
-    document.errors.map(
+    document.errors.slice(0, mostFaults).map(
       (error) =>
         new DscError('E_YAML', error.message, {
           at: positionAt(source, error.pos[0]),
@@ -107,6 +109,9 @@ function refuseFaults(documents: readonly Parsed[], source: Source): void {
   }
   throwAll(faults);
 }
+
+/** Of one document; a text that is no YAML at all has one at every word. */
+const mostFaults = 20;
 
 function hintFor(code: string): { hint: string } | undefined {
   if (code === 'TAB_AS_INDENT') return { hint: 'YAML is indented with spaces only: replace the tab.' };

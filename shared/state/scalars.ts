@@ -11,8 +11,11 @@ export function resolvePlain(text: string): Scalar {
   if (isNumeric(first)) return resolveNumeric(text);
   const word = words.get(text);
   if (word !== undefined) return word;
-  if (text === '=')
-    throw new BadScalar('`=` alone is the value tag of YAML 1.1, which PyYAML cannot read', 'Quote it.');
+  if (text === '=' || text === '<<')
+    throw new BadScalar(
+      `\`${text}\` alone is a tag of YAML 1.1, which PyYAML reads as a key only`,
+      'Quote it.',
+    );
   return text;
 }
 

@@ -60,7 +60,10 @@ interface Running {
 }
 
 async function start(args: readonly string[]): Promise<Running> {
-  const child = spawn(program, args, { stdio: ['ignore', 'ignore', 'pipe'], env: { ...process.env, DSC_CREDS: '' } });
+  const child = spawn(program, args, {
+    stdio: ['ignore', 'ignore', 'pipe'],
+    env: { ...process.env, DSC_CREDS: '' },
+  });
   const ended = once(child, 'close');
   let text = '';
   child.stderr.on('data', (part: Buffer) => {

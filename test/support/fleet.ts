@@ -31,10 +31,10 @@ export interface TestFleet extends AsyncDisposable {
 
 export async function startFleet(
   hosts: readonly string[],
-  { agents: started = hosts }: { agents?: readonly string[] } = {},
+  { agents: started = hosts, up }: { agents?: readonly string[]; up?: readonly string[] } = {},
 ): Promise<TestFleet> {
   await using stack = new AsyncDisposableStack();
-  const coordinator = stack.use(await startCoordinator());
+  const coordinator = stack.use(await startCoordinator(up));
   const folder = stack.use(temporaryFolder());
   const agents = new Map<string, TestAgent>();
   const credentials = new Map(

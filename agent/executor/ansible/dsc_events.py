@@ -95,10 +95,11 @@ class CallbackModule(CallbackBase):
         self._emit({'type': 'stats', 'hosts': hosts})
 
     def _item(self, result, status):
+        hidden = result._result.get('censored') == CENSORED
         self._items.setdefault(key_of(result), []).append({
-            'label': str(self._get_item_label(result._result)),
+            'label': '(censored due to no_log)' if hidden else str(self._get_item_label(result._result)),
             'status': status,
-            'message': message_of(result._result),
+            'message': None if hidden else message_of(result._result),
         })
 
     def _task(self, result, status):
@@ -153,18 +154,22 @@ def key_of(result):
 
 def registered(result, status):
     """Puts back what a callback's copy lacks of what `register` keeps."""
-    if status == 'skipped' and 'results' not in result:
-        return {**result, 'skipped': True}
-    if status != 'skipped':
-        return {**result, 'failed': status in ('failed', 'ignored', 'rescued')}
-    return result
+    failed = status in ('failed', 'ignored', 'rescued')
+    if 'include' in result and not failed:
+        return result
+    if 'results' in result:
+        return {**result, 'skipped': status == 'skipped', **({'failed': True} if failed else {})}
+    return {**result, 'skipped': True} if status == 'skipped' else {**result, 'failed': failed}
 
 
 def message_of(result):
     message = result.get('msg')
     if message is None or message == '':
-        message = result.get('module_stderr') or result.get('censored') or result.get('reason')
-    return None if message is None else message if isinstance(message, str) else json.dumps(message, default=str)
+        message = next((result[name] for name in ('message', 'module_stderr', 'reason', 'censored') if result.get(name)), None)
+    if message is None:
+        return None
+    # The event says itself where the task is written.
+    return str(message).split('\n\nThe error appears to be in ', 1)[0]
 
 
 def is_rescued(task):

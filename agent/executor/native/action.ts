@@ -4,6 +4,7 @@ import { argumentNames } from './modules/arguments.ts';
 import type { Module } from './modules/module.ts';
 import { modules, shortName } from './modules/table.ts';
 import { type Reading, refuse } from './reading.ts';
+import { splitShellWords } from './shell-words.ts';
 import type { Action } from './task.ts';
 import { looksLikeTemplate, type RawMap } from './unsafe.ts';
 
@@ -76,7 +77,7 @@ function readArguments(
   const pairs =
     module.freeForm === undefined ? readPairs(value) : readFreeForm(value, module.freeForm, module);
   if (pairs !== undefined) return new Map([...more, ...pairs]) as RawMap;
-  refuse(place.reading, place.path, `arguments of ${name} as text with quotes or templates`);
+  refuse(place.reading, place.path, `arguments of ${name} as text that is more than plain words`);
   return undefined;
 }
 
@@ -93,6 +94,8 @@ function readPairs(text: string): ValueMap | undefined {
 
 /** A free text in which the module's own `key=value` words may stand. */
 function readFreeForm(text: string, freeForm: string, { arguments: spec }: Module): ValueMap | undefined {
+  // Ansible takes leading spaces from the lines of such a text, as it takes it apart and joins it again.
+  if (!isBalanced(text) || /\n[ \t]/.test(text)) return undefined;
   const words = text.split(/\s+/);
   const isOption = (word: string) =>
     argumentNames(spec).has(/^(\w+)=/.exec(word)?.[1] ?? '') || /^(executable|warn)=/.test(word);
@@ -101,6 +104,16 @@ function readFreeForm(text: string, freeForm: string, { arguments: spec }: Modul
   const given = readPairs(options.join(' '));
   if (given === undefined || /['"\\]|\{[{%#]|\n/.test(text)) return undefined;
   return new Map([...given, [freeForm, words.filter((word) => !isOption(word)).join(' ')]]);
+}
+
+/** Ansible refuses a text whose quotes are not closed before it runs anything. */
+function isBalanced(text: string): boolean {
+  try {
+    splitShellWords(text);
+    return true;
+  } catch {
+    return false;
+  }
 }
 
 function checkNames(name: string, module: Module, args: RawMap, { path, reading }: Place): void {

@@ -146,7 +146,7 @@ function checkTemplates(raw: Raw, at: Position | undefined, report: Search['repo
   if (typeof raw === 'string') {
     if (!looksLikeTemplate(raw)) return;
     for (const construct of unsupportedConstructs(raw)) report(reasonAt(at, construct));
-    checkNames(raw, at, report);
+    for (const [expression] of raw.matchAll(expressions)) checkNames(expression, at, report);
   } else if (raw instanceof Map) {
     for (const [key, value] of raw) {
       checkTemplates(String(key), at, report);
@@ -159,6 +159,8 @@ function checkTemplates(raw: Raw, at: Position | undefined, report: Search['repo
   }
 }
 
+/** What stands between the delimiters of a template. */
+const expressions = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 const refusedNames = new RegExp(`(?<![\\w.'"])(${refusedVariables.join('|')})\\b`, 'g');
 
 function checkNames(text: string, at: Position | undefined, report: Search['report']): void {

@@ -18,30 +18,20 @@ export interface Item {
   readonly loopError?: TemplateError;
 }
 
-/** Runs the task once: conditions, arguments, module, then what decides whether it changed and failed. */
+/** Runs the task once: conditions, arguments, module, then what decides whether it changed and failed. Throws TemplateErrors. */
 export async function runItem(run: TaskRun, item: Item): Promise<Result> {
-  try {
-    if (!mayRun(run, item)) {
-      return new Map<string, Value>([
-        ['changed', false],
-        ['skipped', true],
-        ['skip_reason', 'Conditional result was False'],
-      ]);
-    }
-    if (item.loopError !== undefined) throw item.loopError;
-    if (run.task.what.type === 'include') return requestInclude(run, item);
-    const result = await runModule(run, item);
-    keepFacts(result, run, item);
-    return judge(result, run, item);
-  } catch (error) {
-    if (error instanceof TemplateError)
-      return new Map<string, Value>([
-        ['failed', true],
-        ['msg', error.message],
-        ['changed', false],
-      ]);
-    throw error;
+  if (!mayRun(run, item)) {
+    return new Map<string, Value>([
+      ['changed', false],
+      ['skipped', true],
+      ['skip_reason', 'Conditional result was False'],
+    ]);
   }
+  if (item.loopError !== undefined) throw item.loopError;
+  if (run.task.what.type === 'include') return requestInclude(run, item);
+  const result = await runModule(run, item);
+  keepFacts(result, run, item);
+  return judge(result, run, item);
 }
 
 function mayRun({ inherited }: TaskRun, { templar, loopError }: Item): boolean {
@@ -58,7 +48,6 @@ function requestInclude({ task, includes }: TaskRun, { templar, locals }: Item):
   return new Map<string, Value>([
     ['include', file],
     ['include_args', new Map()],
-    ['changed', false],
   ]);
 }
 

@@ -99,7 +99,12 @@ async function* runOne(
   const missing = included.find((one) => one.type === 'failed');
   const event =
     missing === undefined ? outcome.event : failInclude(outcome.event, missing.message, outer.rescued);
-  count(event, context.state);
+  if (task.what.type === 'include' && event.status === 'ok') {
+    // Ansible counts each task file that it has read, in place of the task.
+    context.state.counts.ok += included.filter((one) => one.type === 'steps' && one.steps.length > 0).length;
+  } else {
+    count(event, context.state);
+  }
   yield event;
   if (event.status === 'failed' || event.status === 'rescued') return 'failed';
   for (const one of included) {
@@ -112,7 +117,6 @@ async function* runOne(
 
 function failInclude(event: TaskResult, message: string, rescued: boolean): TaskResult {
   const result = new Map<string, Value>([
-    ['changed', false],
     ['reason', message],
     ['failed', true],
   ]);

@@ -55,10 +55,24 @@ interface Collected {
   readonly diffs: TaskDiff[];
 }
 
+/** What a template cannot give ends the task with all its items, as in Ansible. */
 async function runWhole(run: TaskRun, templar: Templar, collected: Collected): Promise<Result> {
+  try {
+    return await runItems(run, templar, collected);
+  } catch (error) {
+    if (!(error instanceof TemplateError)) throw error;
+    return new Map<string, Value>([
+      ['failed', true],
+      ['msg', error.message],
+    ]);
+  }
+}
+
+async function runItems(run: TaskRun, templar: Templar, collected: Collected): Promise<Result> {
   const { loop } = run.task;
   if (loop === undefined) {
     const result = await runItem(run, { locals: new Map(), templar });
+    if (!result.has('changed')) result.set('changed', false);
     collected.diffs.push(...shownDiffs(result, run));
     return result;
   }
@@ -112,14 +126,15 @@ async function runLoop(
     result.set(loop.variable, templar.value(item)).set('ansible_loop_var', loop.variable);
     if (loop.index !== undefined) result.set(loop.index, index).set('ansible_index_var', loop.index);
     results.push(result);
-    collected.items.push(itemResult(result, labelOf(loop, result, templar, run)));
+    const isSecret = isHidden(run, templar);
+    const label = isSecret ? '(censored due to no_log)' : labelOf(loop, result, templar);
+    collected.items.push(itemResult(result, label, isSecret));
     collected.diffs.push(...shownDiffs(result, run));
   }
   return summarise(results);
 }
 
-function labelOf(loop: Loop, result: Result, templar: Templar, run: TaskRun): string {
-  if (isHidden(run, templar)) return '(censored due to no_log)';
+function labelOf(loop: Loop, result: Result, templar: Templar): string {
   if (loop.label === undefined) return pythonText(result.get(loop.variable) ?? null);
   try {
     return pythonText(templar.value(loop.label));
@@ -130,7 +145,7 @@ function labelOf(loop: Loop, result: Result, templar: Templar, run: TaskRun): st
   }
 }
 
-function itemResult(result: Result, label: string): ItemResult {
+function itemResult(result: Result, label: string, isSecret: boolean): ItemResult {
   const status =
     result.get('failed') === true
       ? 'failed'
@@ -139,7 +154,7 @@ function itemResult(result: Result, label: string): ItemResult {
         : result.get('changed') === true
           ? 'changed'
           : 'ok';
-  const message = messageOf(result);
+  const message = isSecret ? undefined : messageOf(result);
   return { label, status, ...(message !== undefined && { message }) };
 }
 
@@ -183,11 +198,12 @@ const hidden = "the output has been hidden due to the fact that 'no_log: true' w
 
 function censor(result: Result): Result {
   const kept = new Map<string, Value>([['censored', hidden]]);
-  for (const key of ['attempts', 'changed', 'retries', 'failed', 'skipped']) {
+  for (const key of ['attempts', 'changed', 'retries']) {
     const value = result.get(key);
     if (value !== undefined) kept.set(key, value);
   }
-  return kept;
+  if (isSkipped(result)) return kept.set('skipped', true);
+  return kept.set('failed', isFailed(result));
 }
 
 function messageOf(result: Result): string | undefined {

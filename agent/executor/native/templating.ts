@@ -1,6 +1,6 @@
 import { Float, isList, isMap, type Value, type ValueMap } from '../../../shared/state/value.ts';
 import { createEnvironment, type Environment } from './jinja/environment.ts';
-import { TemplateError, UndefinedError } from './jinja/errors.ts';
+import { TemplateError, TemplateSyntaxError, UndefinedError } from './jinja/errors.ts';
 import { type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
 import { looksLikeTemplate, mapItems, mapValues, protect, type Raw, UnsafeText } from './unsafe.ts';
 
@@ -114,7 +114,9 @@ export function createTemplar(variables: Variables): Templar {
     if (raw === null || typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint')
       return raw;
     if (raw instanceof Float) return raw;
-    return fromTemplate(withNewlines(text, standard.template(text).renderNative(scope)));
+    return inAnsibleWords(text, () =>
+      fromTemplate(withNewlines(text, standard.template(text).renderNative(scope))),
+    );
   }
 
   function check(condition: Raw): boolean {
@@ -125,7 +127,20 @@ export function createTemplar(variables: Variables): Templar {
     if (looksLikeTemplate(String(condition)) && unsafeCondition(condition)) {
       throw new TemplateError('Conditional is marked as unsafe, and cannot be evaluated.');
     }
-    return isTrue(fromTemplate(standard.expression(first).evaluate(scope)));
+    return isTrue(evaluate(first));
+  }
+
+  function evaluate(condition: string): Value {
+    const presented = `{% if ${condition} %} True {% else %} False {% endif %}`;
+    return inAnsibleWords(presented, () => {
+      try {
+        return fromTemplate(standard.expression(condition).evaluate(scope));
+      } catch (error) {
+        // What Ansible compiles is the condition inside a template; its words name that one's parts.
+        if (error instanceof TemplateSyntaxError) standard.template(presented);
+        throw error;
+      }
+    });
   }
 
   function unsafeCondition(condition: Raw): boolean {
@@ -155,12 +170,29 @@ export function createTemplar(variables: Variables): Templar {
       return once === text ? renderText(`{{${text}}}`) : once;
     },
     render: (text, options) => {
-      if (bringsInTemplates(text)) throw new TemplateError('the native executor does not know templates that bring in others');
+      if (bringsInTemplates(text))
+        throw new TemplateError('the native executor does not know templates that bring in others');
       const own = { get: (name: string) => templateValue(options.variables.get(name)) ?? scope.get(name) };
-      const rendered = environmentFor(options).template(text, options.name).render(own);
-      return withNewlines(text, rendered);
+      const environment = environmentFor(options);
+      return inAnsibleWords(text, () =>
+        withNewlines(text, environment.template(text, options.name).render(own)),
+      );
     },
   };
+}
+
+/** Ansible says an error's words again for the exception that it comes from. */
+function inAnsibleWords<T>(source: string, run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof UndefinedError) throw new UndefinedError(`${error.message}. ${error.message}`);
+    if (!(error instanceof TemplateSyntaxError)) throw error;
+    const { message } = error;
+    throw new TemplateError(
+      `template error while templating string: ${message}. String: ${source}. ${message}`,
+    );
+  }
 }
 
 function templateValue(raw: Raw | undefined): TemplateValue | undefined {

@@ -40,8 +40,12 @@ export function ensureLink(request: FileRequest): Result {
   // A link that leads nowhere has no attributes to set; nor has one that only would be made.
   const settles = exists(path) || (!check && !follow);
   if (settles) changed = settle(target, request, diff) || changed;
-  return resultOf({ dest: path, src: src ?? null, changed, diff: diffValue(diff) });
+  const result = resultOf({ dest: path, src: src ?? null, changed, diff: diffValue(diff) });
+  return settles || check ? result : result.set('warnings', [noTarget]);
 }
+
+const noTarget =
+  'Cannot set fs attributes on a non-existent symlink target. follow should be set to False to avoid this.';
 
 function currentTarget(path: string): string {
   try {

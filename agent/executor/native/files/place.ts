@@ -6,6 +6,7 @@ import { runProcess } from '../../run-process.ts';
 import { checkArguments } from '../modules/arguments.ts';
 import { ensureState, file } from '../modules/file.ts';
 import { type ModuleContext, ModuleFailure, type Result, resultOf } from '../modules/module.ts';
+import { splitLines } from '../python-text.ts';
 import { splitShellWords } from '../shell-words.ts';
 import { type Attributes, exists, setAttributes } from './attributes.ts';
 import { contentDiff } from './content-diff.ts';
@@ -38,12 +39,12 @@ export async function placeContent(placement: Placement, context: ModuleContext)
     return resultOf({ dest: placement.dest, src: placement.source, changed: false });
   }
   const checksum = digest('sha1', placement.content);
-  if (present && checksumOf(target, placement.follow) === checksum) {
-    return settleOnly(placement, context, checksum);
-  }
-  const diff = context.diff ? [contentDiff(target, placement.content, placement.source, context)] : [];
-  if (context.check) return resultOf({ diff, changed: true });
+  const isRight = present && checksumOf(target, placement.follow) === checksum;
+  const differs = context.diff && !isRight;
+  const diff = differs ? [contentDiff(target, placement.content, placement.source, context)] : [];
+  if (!isRight && context.check) return resultOf({ diff, changed: true });
   try {
+    if (isRight) return settleOnly(placement, context, checksum);
     return await replaceContent(placement, { context, checksum, diff });
   } catch (error) {
     throw withChecksum(error, checksum, diff);
@@ -183,10 +184,16 @@ async function validate(
   const command = splitShellWords(template.replaceAll('%s', path));
   const { code, stdout, stderr } = await runProcess({ command, cwd: dir, env, signal, grace });
   if (code === 0) return;
-  throw new ModuleFailure('failed to validate', { exit_status: code, stdout, stderr });
+  throw new ModuleFailure('failed to validate', {
+    exit_status: code,
+    stdout,
+    stderr,
+    stdout_lines: splitLines(stdout),
+    stderr_lines: splitLines(stderr),
+  });
 }
 
 function withChecksum(error: unknown, checksum: string, diff: readonly Value[]): unknown {
-  if (error instanceof ModuleFailure) error.result.set('checksum', checksum).set('diff', diff);
+  if (error instanceof ModuleFailure) addPathInfo(error.result.set('checksum', checksum).set('diff', diff));
   return error;
 }

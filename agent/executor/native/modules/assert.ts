@@ -1,4 +1,5 @@
 import { isList, type Value } from '../../../../shared/state/value.ts';
+import { TemplateError } from '../jinja/errors.ts';
 import type { Raw } from '../unsafe.ts';
 import { looksLikeTemplate } from '../unsafe.ts';
 import type { Arguments } from './arguments.ts';
@@ -13,7 +14,7 @@ export const assert: Module = {
     quiet: { type: 'bool', default: false },
   },
   run: (args, context) => {
-    if (!args.given.has('that')) throw new ModuleFailure('conditional required in "that" string');
+    if (!args.given.has('that')) throw new TemplateError('conditional required in "that" string');
     const failed = messageOf(args, args.given.has('fail_msg') ? 'fail_msg' : 'msg', 'Assertion failed');
     const succeeded = messageOf(args, 'success_msg', 'All assertions passed');
     for (const that of conditions(context)) {

@@ -1,0 +1,150 @@
+import vm from 'node:vm';
+import { LimitError, PythonError, UnsupportedError } from '../errors.ts';
+import { type Flags, type Translated, translateRegex } from './regex-translate.ts';
+
+/** One match: the groups by number, the whole first; undefined for those that took no part. */
+export interface Match {
+  readonly groups: readonly (string | undefined)[];
+  readonly index: number;
+}
+
+/**
+ * A compiled Python pattern. A pattern that could take exponential or high polynomial time on a text is run with a clock
+ * (`node:vm`'s timeout, which V8's regular expressions obey while they backtrack); it ends in a `LimitError`.
+ */
+export class PythonRegex {
+  readonly #translated: Translated;
+  readonly #regex: RegExp;
+  readonly #limitMs: number;
+
+  constructor(pattern: string, flags: Partial<Flags>, limitMs: number) {
+    const { ignoreCase = false, multiline = false, dotAll = false } = flags;
+    this.#translated = cached(pattern, { ignoreCase, multiline, dotAll });
+    this.#regex = new RegExp(this.#translated.source, this.#translated.ignoreCase ? 'vgi' : 'vg');
+    this.#limitMs = limitMs;
+  }
+
+  get groups(): number {
+    return this.#translated.groups;
+  }
+
+  get names(): ReadonlyMap<string, number> {
+    return this.#translated.names;
+  }
+
+  /** The first match anywhere, as `re.search`. */
+  search(text: string): Match | undefined {
+    return this.#guard(text, () => this.#next(text, 0));
+  }
+
+  /** The match at the start, as `re.match`; `whole` as `re.fullmatch`. */
+  match(text: string, whole = false): Match | undefined {
+    const end = whole ? '(?![\\s\\S])' : '';
+    const flags = this.#translated.ignoreCase ? 'vyi' : 'vy';
+    const regex = new RegExp(`(?:${this.#translated.source})${end}`, flags);
+    return this.#guard(text, () => toMatch(regex.exec(text)));
+  }
+
+  /** Every match from left to right, empty ones too, as `re.finditer`. */
+  all(text: string): Match[] {
+    return this.#guard(text, () => {
+      const found: Match[] = [];
+      for (const match of text.matchAll(this.#regex)) found.push({ groups: [...match], index: match.index });
+      return found;
+    });
+  }
+
+  #next(text: string, from: number): Match | undefined {
+    this.#regex.lastIndex = from;
+    return toMatch(this.#regex.exec(text));
+  }
+
+  #guard<T>(text: string, run: () => T): T {
+    const { ignoreCase, foreign, nested, repeats } = this.#translated;
+    if ((ignoreCase || foreign) && ignoreCase && (foreign || /[^\x00-\x7f]/.test(text))) {
+      throw new UnsupportedError('a regular expression that ignores case beyond ASCII');
+    }
+    const cheap = !nested && text.length ** (repeats + 1) < 1e6;
+    return cheap || (text.length < 16 && repeats < 3) ? run() : withClock(run, this.#limitMs);
+  }
+}
+
+function toMatch(match: RegExpExecArray | null): Match | undefined {
+  return match === null ? undefined : { groups: [...match], index: match.index };
+}
+
+const cache = new Map<string, Translated>();
+
+function cached(pattern: string, flags: Flags): Translated {
+  const key = `${flags.ignoreCase ? 'i' : ''}${flags.multiline ? 'm' : ''}${flags.dotAll ? 's' : ''} ${pattern}`;
+  let translated = cache.get(key);
+  if (translated === undefined) {
+    translated = translateRegex(pattern, flags);
+    if (cache.size > 1_000) cache.clear();
+    cache.set(key, translated);
+  }
+  return translated;
+}
+
+const script = new vm.Script('task()');
+const sandbox: { task: () => unknown } = { task: () => undefined };
+let context: vm.Context | undefined;
+
+function withClock<T>(run: () => T, limitMs: number): T {
+  context ??= vm.createContext(sandbox);
+  let result: { readonly value: T } | undefined;
+  sandbox.task = () => {
+    result = { value: run() };
+  };
+  try {
+    script.runInContext(context, { timeout: limitMs });
+  } catch (error) {
+    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
+      throw new LimitError(`a regular expression takes more than ${limitMs} ms`);
+    }
+    throw error;
+  }
+  if (result === undefined) throw new Error('the regular expression did not run');
+  return result.value;
+}
+
+/** What a replacement of `re.sub` puts in for a match: its text, with groups filled in. */
+export function compileReplacement(replacement: string, regex: PythonRegex): (match: Match) => string {
+  const parts: (string | number)[] = [];
+  const pattern = /\\(?:g<([^>]*)>|([1-9]\d?)|(0[0-7]{0,2})|([\s\S])|$)|[^\\]+/g;
+  for (const found of replacement.matchAll(pattern)) {
+    const [whole, name, number, octal, char] = found;
+    if (!whole.startsWith('\\')) parts.push(whole);
+    else if (name !== undefined) parts.push(groupNumber(name, regex));
+    else if (number !== undefined) parts.push(checkedGroup(Number(number), regex, found.index));
+    else if (octal !== undefined) parts.push(String.fromCodePoint(Number.parseInt(octal, 8)));
+    else if (char === undefined) throw new PythonError('error', `bad escape (end of pattern) at position ${found.index}`);
+    else parts.push(escaped(char, found.index));
+  }
+  return ({ groups }) => {
+    let text = '';
+    for (const part of parts) text += typeof part === 'string' ? part : (groups[part] ?? '');
+    return text;
+  };
+}
+
+function groupNumber(name: string, regex: PythonRegex): number {
+  if (/^\d+$/.test(name)) return checkedGroup(Number(name), regex, 3);
+  const number = regex.names.get(name);
+  if (number === undefined) throw new PythonError('IndexError', `unknown group name '${name}'`);
+  return number;
+}
+
+function checkedGroup(number: number, regex: PythonRegex, at: number): number {
+  if (number > regex.groups) throw new PythonError('error', `invalid group reference ${number} at position ${at + 1}`);
+  return number;
+}
+
+const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+
+function escaped(char: string, at: number): string {
+  const known = escapes[char];
+  if (known !== undefined) return known;
+  if (/[A-Za-z]/.test(char)) throw new PythonError('error', `bad escape \\${char} at position ${at}`);
+  return char === '\\' ? '\\' : `\\${char}`;
+}
