@@ -1,8 +1,7 @@
-import { benchDiff } from './diff.ts';
-
-/** `npm run bench -- NAME [--json]`: one row per benchmark; each returns what it measured, as JSON-able data. */
-const benches: Readonly<Record<string, () => unknown>> = {
-  diff: benchDiff,
+/** `npm run bench -- NAME [--json]`: one row per benchmark; each gives what it measured as data that JSON can hold. */
+const benches: Readonly<Record<string, () => Promise<unknown>>> = {
+  diff: async () => (await import('./diff.ts')).benchDiff(),
+  push: async () => (await import('./push.ts')).benchPush(),
 };
 
 const [name = '', ...flags] = process.argv.slice(2);

@@ -50,13 +50,14 @@ async function ask<V extends Verb>(
 }
 
 function noAnswer(cause: unknown, timeout: number): DscError {
-  const nobody = (cause as Partial<RequestError>).isNoResponders?.() === true;
-  const message = nobody
-    ? 'no coordinator is connected to the broker'
-    : `the coordinator did not answer in ${timeout / 1_000} s`;
-  return new DscError('E_NO_COORDINATOR', message, {
+  if ((cause as Partial<RequestError>).isNoResponders?.() === true) {
+    return new DscError('E_NO_COORDINATOR', 'no coordinator is connected to the broker', {
+      hint: 'start it with `dsc-coord up`',
+    });
+  }
+  return new DscError('E_NO_COORDINATOR', `the coordinator did not answer in ${timeout / 1_000} s`, {
     cause,
-    hint: nobody ? 'start it with `dsc-coord up`' : 'its log tells what it is doing',
+    hint: 'its log tells what it is doing',
   });
 }
 

@@ -1,41 +1,13 @@
-import { z } from 'zod';
 import { DscError } from '../../shared/errors.ts';
 import { checkShape } from '../../shared/state/check.ts';
 import type { LoadedYaml } from '../../shared/state/load.ts';
 import { getAt, type Path } from '../../shared/state/path.ts';
+import { SystemFile, type SystemInstance } from '../../shared/state/system.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
-import { InstanceName } from '../../shared/wire/messages.ts';
 import type { Faults } from './faults.ts';
 import type { InstanceFiles } from './instance.ts';
 import { namedFile } from './meta.ts';
 import { readYaml, type Source } from './read.ts';
-
-const SystemInstance = z
-  .strictObject({
-    name: InstanceName,
-    state: z.string().min(1),
-    rules: z.string().min(1).optional(),
-    schema: z.string().min(1).optional(),
-    hosts: z.array(z.string()).min(1).optional(),
-    labels: z
-      .string()
-      .regex(/^[^=,\s]+=[^=,\s]*(,[^=,\s]+=[^=,\s]*)*$/, 'expected labels as KEY=VALUE,KEY=VALUE')
-      .optional(),
-    after: z.array(z.string()).default([]),
-    executor: z.enum(['auto', 'native', 'ansible']).default('auto'),
-  })
-  .refine(
-    ({ hosts, labels }) => hosts === undefined || labels === undefined,
-    'expected `hosts` or `labels`, not both',
-  );
-type SystemInstance = z.infer<typeof SystemInstance>;
-
-/** A system file: named states, and the hosts that each goes to. */
-const SystemFile = z.strictObject({
-  dsc: z.literal('system/v1'),
-  instances: z.array(SystemInstance).min(1),
-});
-type SystemFile = z.infer<typeof SystemFile>;
 
 /** `dsc:` at the top marks a system file. */
 export function isSystem(loaded: LoadedYaml): boolean {

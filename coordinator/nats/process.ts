@@ -61,7 +61,9 @@ export async function endProcess(pid: number): Promise<void> {
 /** What the server's log says is wrong, in one line; a remark that it says nothing otherwise. */
 export function lastErrors(data: string): string {
   const lines = read(join(data, serverFiles.log)).trim().split('\n').slice(-40);
-  const errors = lines.filter((line) => /\[(FTL|ERR)\]|^nats-server:/.test(line)).slice(-2);
+  // Refused users are no fault of the server's, and our own probing makes some.
+  const told = lines.filter((line) => /\[(FTL|ERR)\]|^nats-server:/.test(line) && !/authentication error/.test(line));
+  const errors = told.slice(-2);
   return errors.length === 0 ? 'its log tells no reason' : errors.map(withoutPrefix).join('; ');
 }
 

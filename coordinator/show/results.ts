@@ -4,7 +4,7 @@ import { duration, textTable } from './table.ts';
 
 /** How a push ended: one line per (host, instance), then what went wrong and what no rule matched. */
 export function resultText(results: readonly TargetResult[], { elapsed }: { elapsed: number }): string {
-  const heading = ['HOST', 'INSTANCE', 'REV', 'OUTCOME', 'CHANGED', 'TIME', ''];
+  const heading = ['HOST', 'INSTANCE', 'REV', 'OUTCOME', 'ACTIONS', 'CHANGED', 'TIME', ''];
   const table = textTable([heading, ...results.map(row)]);
   return [table, ...results.flatMap(details), `\n${summary(results)} in ${duration(elapsed)}\n`].join('');
 }
@@ -28,19 +28,22 @@ export function summary(results: readonly TargetResult[]): string {
   return [...counts].map(([word, count]) => `${count} ${word}`).join(', ') || 'nothing to do';
 }
 
+/** Actions are of the plan, changed are tasks. */
 function row(result: TargetResult): string[] {
-  const { host, instance, revision, outcome, actions, changed, change } = result;
-  const time = result.duration === null ? '' : duration(result.duration);
-  const done = change === 'kept' && result.duration === null ? '-' : `${changed}/${actions}`;
-  return [host, instance, String(revision), outcome ?? 'not ended', done, time, remark(result)];
+  const { host, instance, revision, outcome, actions, changed } = result;
+  const told = result.duration !== null;
+  const counts = told ? [String(actions), String(changed), duration(result.duration ?? 0)] : ['-', '-', ''];
+  return [host, instance, String(revision), outcome ?? 'not ended', ...counts, remark(result)];
 }
 
 function remark({ outcome, change, verified, reason, duration: took }: TargetResult): string {
-  if (change === 'left' && outcome === 'converged') return 'taken off the host';
-  if (outcome === 'converged' && !verified)
-    return took === null ? 'as it was; applied, not verified' : 'applied, not verified';
-  if (outcome === 'converged') return took === null ? 'as it was' : '';
-  return shorten(reason ?? '', longest);
+  if (outcome !== 'converged') return shorten(reason ?? '', longest);
+  const notes = [
+    change === 'left' ? 'taken off the host' : '',
+    change === 'kept' && took === null ? 'as it was' : '',
+    verified || change === 'left' ? '' : 'applied, not verified',
+  ];
+  return notes.filter((note) => note !== '').join('; ');
 }
 
 function details(result: TargetResult): string[] {

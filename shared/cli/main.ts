@@ -11,6 +11,8 @@ import { buildProgram, type ProgramDescription, runProgram } from './program.ts'
  * second one ends it at once; errors are printed here, and nowhere else.
  */
 export async function runMain(process: NodeJS.Process, description: ProgramDescription): Promise<ExitCode> {
+  // Set by bin/ for this very process; what it starts is not to write there.
+  delete process.env.NODE_COMPILE_CACHE;
   const stop = new AbortController();
   let interrupted = false;
   process.on('SIGTERM', () => stop.abort());
@@ -49,7 +51,8 @@ function outputOf(stream: NodeJS.WriteStream, env: NodeJS.ProcessEnv): Output {
     write: (text) => void stream.write(text),
     isTerminal: stream.isTTY === true && env.TERM !== 'dumb',
     get columns() {
-      return stream.columns ?? 80;
+      // A terminal that does not know its size says 0.
+      return stream.columns || 80;
     },
   };
 }

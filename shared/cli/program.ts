@@ -29,7 +29,10 @@ export function buildProgram(
     });
   }
   for (const command of [program, ...program.commands, ...program.commands.flatMap((one) => one.commands)]) {
+    command.configureHelp({ subcommandTerm: termOf, minWidthToWrap: 20 });
     command.exitOverride().configureOutput({
+      getOutHelpWidth: () => context.stdout.columns,
+      getErrHelpWidth: () => context.stderr.columns,
       writeOut: (text) => context.stdout.write(text),
       writeErr: (text) => context.stderr.write(text),
     });
@@ -54,7 +57,9 @@ function addVerb(
   row: TableRow,
   start: (raw: Record<string, unknown>) => Promise<void>,
 ): void {
-  const command = parent.command(usage).description(row.summary).summary(row.summary).showHelpAfterError();
+  // `hosts` alone lists them.
+  const isDefault = parent.parent !== null && usage.split(' ', 1)[0] === 'list';
+  const command = parent.command(usage, { isDefault }).description(row.summary).summary(row.summary).showHelpAfterError();
   for (const [flags, meaning] of row.options) command.option(flags, meaning);
   command.addHelpText('after', footer(row));
   command.action(async () => {
@@ -62,6 +67,12 @@ function addVerb(
     const named = names.map((name, index) => [name, command.processedArgs[index]]);
     await start({ ...Object.fromEntries(named), ...command.opts() });
   });
+}
+
+/** A verb with its arguments; that it has options goes without saying. */
+function termOf(command: Command): string {
+  const args = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+  return [command.name(), ...args].join(' ');
 }
 
 function footer({ examples, exits }: TableRow): string {

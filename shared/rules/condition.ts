@@ -1,6 +1,6 @@
 import { DscError, type Position } from '../errors.ts';
 import { equal } from '../state/equal.ts';
-import { loadYaml } from '../state/load.ts';
+import { BadScalar, resolvePlain } from '../state/scalars.ts';
 import { isNothing, type Value } from '../state/value.ts';
 import { selectAll } from './extract.ts';
 import { parseSelector, type Selector } from './selector.ts';
@@ -20,18 +20,34 @@ export interface Condition {
 
 /** Reads a condition; throws E_PATH for a selector that cannot be read, E_RULES for anything else. */
 export function parseCondition(text: string, at: Position): Condition {
-  const match = /^\s*(not\s+)?(\S+?)\s*(?:(==|!=)\s*(.+?))?\s*$/.exec(text);
+  const match = /^\s*(not\s+)?(\S+?)\s*(?:(==|!=)\s*(\S.*?))?\s*$/.exec(text);
   const [, not, path = '', operator, literal = ''] = match ?? [];
-  if (match === null || (not !== undefined && operator !== undefined)) {
-    throw new DscError('E_RULES', `the condition cannot be read: ${text}`, {
-      at,
-      hint: 'Write `node.enabled`, `not node.enabled`, `node.kind == router` or `node.kind != router`.',
-    });
-  }
+  if (match === null || (not !== undefined && operator !== undefined)) throw unreadable(text, at);
   const selector = parseSelector(path, at);
   if (operator === undefined) return { text, selector, test: { type: not === undefined ? 'true' : 'false' } };
-  const { value } = loadYaml(literal, { file: at.file });
+  const value = readLiteral(literal);
+  if (value === undefined) throw unreadable(text, at);
   return { text, selector, test: { type: operator === '==' ? 'equal' : 'different', value } };
+}
+
+/** A plain YAML scalar of one word, or a string in quotes. */
+function readLiteral(text: string): Value | undefined {
+  const quoted = /^'([^']*)'$|^"([^"\\]*)"$/.exec(text);
+  if (quoted !== null) return quoted[1] ?? quoted[2];
+  if (!/^[\w.:+/~-]+$/.test(text)) return undefined;
+  try {
+    return resolvePlain(text);
+  } catch (error) {
+    if (error instanceof BadScalar) return undefined;
+    throw error;
+  }
+}
+
+function unreadable(text: string, at: Position): DscError {
+  return new DscError('E_RULES', `the condition cannot be read: ${text}`, {
+    at,
+    hint: 'Write `node.enabled`, `not node.enabled`, `node.kind == router` or `node.kind != "a b"`.',
+  });
 }
 
 /** Whether it holds for a subtree; a selector of several places holds where one of them does. */

@@ -1,3 +1,4 @@
+import { getChild } from '../state/path.ts';
 import { isList, isMap, type Key, type Value } from '../state/value.ts';
 import { type Part, type Selector, takes } from './selector.ts';
 
@@ -12,6 +13,11 @@ function collect(value: Value, parts: readonly Part[], at: number, found: Value[
   const part = parts[at];
   if (part === undefined) {
     found.push(value);
+    return;
+  }
+  if (part.type === 'key' || part.type === 'number') {
+    const child = getChild(value, part.type === 'key' ? part.key : part.number);
+    if (child !== undefined) collect(child, parts, at + 1, found);
     return;
   }
   if (part.type === 'deep') collect(value, parts, at + 1, found);

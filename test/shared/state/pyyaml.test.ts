@@ -9,7 +9,7 @@ import { askPyyaml, missingPyyaml, normal, type Typed, typed } from './pyyaml.ts
 import { plainScalar, someYaml } from './yaml-arbitrary.ts';
 
 const missing = missingPyyaml();
-const seed = Number(process.env['SEED'] ?? Math.floor(Math.random() * 0x7fffffff));
+const seed = Number(process.env.SEED ?? Math.floor(Math.random() * 0x7fffffff));
 
 describe.skipIf(missing !== undefined)(`beside PyYAML (${missing ?? `seed ${seed}`})`, () => {
   test('50,000 plain scalars resolve alike', () => {

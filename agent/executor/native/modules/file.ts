@@ -1,6 +1,7 @@
 import { statSync } from 'node:fs';
 import { basename, join } from 'node:path';
-import { attributesOf, fileArguments } from '../files/attributes.ts';
+import { accounts } from '../files/accounts.ts';
+import { type Attributes, attributesOf, fileArguments } from '../files/attributes.ts';
 import { ensureAbsent, ensureDirectory, ensureFile, touch } from '../files/ensure.ts';
 import { ensureHardLink, ensureLink } from '../files/ensure-link.ts';
 import { addPathInfo, type FileState, fileState } from '../files/state.ts';
@@ -34,7 +35,7 @@ export interface FileRequest {
   readonly recurse: boolean;
   readonly force: boolean;
   readonly follow: boolean;
-  readonly attributes: ReturnType<typeof attributesOf>;
+  readonly attributes: Attributes;
   readonly modification: Moment;
   readonly access: Moment;
   readonly check: boolean;
@@ -63,7 +64,21 @@ export function ensureState(args: Arguments, { check }: ModuleContext, originalN
     access: momentOf(args.text('access_time'), untouched),
     check,
   };
-  return withPathInfo(() => ensurers[state](request));
+  const warnings = check && state !== 'absent' ? unknownAccounts(request.attributes) : [];
+  return withPathInfo(() => ensurers[state](request), warnings);
+}
+
+/** In check mode an account may be one that an earlier task would have made. */
+function unknownAccounts({ owner, group }: Attributes): string[] {
+  const look = (kind: 'user' | 'group', name: string | undefined) => {
+    if (name === undefined) return [];
+    const isId = /^[-+]?\d+$/.test(name);
+    const names = accounts[kind];
+    if (isId ? names.nameOf(Number(name)) !== undefined : names.idOf(name) !== undefined) return [];
+    const what = isId ? `${kind} with ${kind === 'user' ? 'uid' : 'gid'} ${name}` : `${kind} ${name}`;
+    return [`failed to look up ${what}. Create ${kind} up to this point in real play`];
+  };
+  return [...look('user', owner), ...look('group', group)];
 }
 
 const ensurers: Record<WantedState, (request: FileRequest) => Result> = {
@@ -98,11 +113,16 @@ function fail(message: string, path: string): never {
 }
 
 /** A failed result is told about its path as well. */
-function withPathInfo(ensure: () => Result): Result {
+function withPathInfo(ensure: () => Result, warnings: readonly string[]): Result {
+  const tell = (result: Result) => {
+    addPathInfo(result);
+    if (warnings.length > 0) result.set('warnings', warnings);
+    return result;
+  };
   try {
-    return addPathInfo(ensure());
+    return tell(ensure());
   } catch (error) {
-    if (error instanceof ModuleFailure) addPathInfo(error.result);
+    if (error instanceof ModuleFailure) tell(error.result);
     throw error;
   }
 }
