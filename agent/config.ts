@@ -57,7 +57,7 @@ export function readAgentConfig(
   const [issue] = result.error.issues;
   throw new DscError(
     'E_CONFIG',
-    `the setting ${issue?.path.join('.') || issue?.message}: ${issue?.message}`,
+    `a setting is wrong: ${[issue?.path.join('.'), issue?.message].filter(Boolean).join(': ')}`,
     {
       hint: `settings come from flags, DSC_* variables and ${named ?? defaultConfigFile}; see dsc-agent run --help`,
     },

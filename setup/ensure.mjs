@@ -72,7 +72,6 @@ function aptPrefix() {
 }
 
 function runApt(prefix, args) {
-  // Debian's nats-server package starts a service of its own on port 4222; dsc starts its own server, so that one stays off.
   const [command, ...rest] = [
     ...prefix,
     'env',

@@ -65,7 +65,8 @@ function loadCredentials(file: string): Credentials {
     return readCredentials(readFileSync(file, 'utf8'), file);
   } catch (cause) {
     if (cause instanceof DscError) throw cause;
-    throw new DscError('E_CONFIG', `the credentials file ${file} cannot be read`, {
+    const why = (cause as NodeJS.ErrnoException).code === 'ENOENT' ? 'there is no such file' : String(cause);
+    throw new DscError('E_CONFIG', `the credentials file ${file}: ${why}`, {
       cause,
       hint: 'make one with `dsc-coord hosts add NAME --out FILE` and name it with --creds',
     });

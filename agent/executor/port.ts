@@ -102,6 +102,7 @@ export interface TaskResult {
 export interface ItemResult {
   readonly label: string;
   readonly status: TaskStatus;
+  /** Why it failed. */
   readonly message?: string;
 }
 

@@ -46,9 +46,7 @@ export function loadInstance(files: InstanceFiles, loading: Loading): LoadedInst
   }
   const rules = faults.collect(() => readRules(named, files));
   const folder = dirname(named.source.path);
-  const bundle = existsSync(folder)
-    ? faults.collect(() => collectBundle(folder, loading.apart))
-    : undefined;
+  const bundle = existsSync(folder) ? faults.collect(() => collectBundle(folder, loading.apart)) : undefined;
   const hosts = rules === undefined ? undefined : instanceHosts(files, rules, loading);
   if (rules === undefined || bundle === undefined || hosts === undefined) return undefined;
   const { name, state, after, executor } = files;

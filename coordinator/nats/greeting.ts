@@ -6,7 +6,11 @@ import { connect as connectSocket } from 'node:net';
  */
 export function greets(url: string, timeout: number): Promise<boolean> {
   const { hostname, port } = new URL(url);
-  const socket = connectSocket({ host: hostname.replace(/^\[|\]$/g, ''), port: Number(port || 4222), timeout });
+  const socket = connectSocket({
+    host: hostname.replace(/^\[|\]$/g, ''),
+    port: Number(port || 4222),
+    timeout,
+  });
   const deadline = AbortSignal.timeout(timeout);
   return new Promise<boolean>((resolve) => {
     let heard = '';

@@ -62,7 +62,9 @@ export async function endProcess(pid: number): Promise<void> {
 export function lastErrors(data: string): string {
   const lines = read(join(data, serverFiles.log)).trim().split('\n').slice(-40);
   // Refused users are no fault of the server's, and our own probing makes some.
-  const told = lines.filter((line) => /\[(FTL|ERR)\]|^nats-server:/.test(line) && !/authentication error/.test(line));
+  const told = lines.filter(
+    (line) => /\[(FTL|ERR)\]|^nats-server:/.test(line) && !/authentication error/.test(line),
+  );
   const errors = told.slice(-2);
   return errors.length === 0 ? 'its log tells no reason' : errors.map(withoutPrefix).join('; ');
 }

@@ -23,6 +23,8 @@ export interface InstancePlan {
   readonly hosts: readonly string[];
   /** Hosts that have it now and are no longer its own: its deletes run there, with the rules they have. */
   readonly leaving: readonly string[];
+  /** Hosts that did not converge at what they were last told: there more may differ than the plan can know. */
+  readonly doubtful: readonly string[];
   /** Of all hosts, each from the state that it was last told. */
   readonly plan: Plan;
   /** Faults that do not stop a push: about states that are there already. */
@@ -47,21 +49,27 @@ export async function planPush(
     const holders = declared.filter(({ assigned }) => assigned.some(({ name }) => name === instance.name));
     const leaving =
       to === null ? holders.map(({ host }) => host).filter((host) => !hosts.includes(host)) : [];
-    const planned = await planInstance(
-      client,
-      instance,
-      declared.filter(({ host }) => hosts.includes(host)),
-    );
+    const told = declared.filter(({ host }) => hosts.includes(host));
+    const doubtful = told.filter((host) => isDoubtful(host, instance.name)).map(({ host }) => host);
+    const planned = await planInstance(client, instance, told);
     const warnings: DscError[] = [];
     for (const error of planned.errors) {
       const fault = planFault(error, instance);
       if (error.side === 'new' || error.code === 'E_UNMATCHED') faults.add(fault);
       else warnings.push(fault);
     }
-    plans.push({ instance, newest, hosts, leaving, plan: planned, warnings });
+    plans.push({ instance, newest, hosts, leaving, doubtful, plan: planned, warnings });
   }
   faults.throwAll();
   return { instances: plans };
+}
+
+function isDoubtful({ instances }: HostView, name: string): boolean {
+  const report = instances.find((one) => one.name === name);
+  return (
+    report !== undefined &&
+    (report.unknown > 0 || (report.outcome !== null && report.outcome !== 'converged'))
+  );
 }
 
 /** Hosts that were told the same are planned together; there are few such groups, however many hosts. */

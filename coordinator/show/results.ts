@@ -6,14 +6,14 @@ import { duration, textTable } from './table.ts';
 export function resultText(results: readonly TargetResult[], { elapsed }: { elapsed: number }): string {
   const heading = ['HOST', 'INSTANCE', 'REV', 'OUTCOME', 'ACTIONS', 'CHANGED', 'TIME', ''];
   const table = textTable([heading, ...results.map(row)]);
-  return [table, ...results.flatMap(details), `\n${summary(results)} in ${duration(elapsed)}\n`].join('');
+  return `${table}${detailsText(results)}\n${summary(results)} in ${duration(elapsed)}\n`;
 }
 
 /** The same as data. */
 export function resultJson(results: readonly TargetResult[]): unknown[] {
   return results.map(({ doing: _, outcome, duration: duration_ms, ...rest }) => ({
     ...rest,
-    outcome: outcome ?? 'following ended',
+    outcome: outcome ?? 'not ended',
     duration_ms,
   }));
 }
@@ -36,8 +36,8 @@ function row(result: TargetResult): string[] {
   return [host, instance, String(revision), outcome ?? 'not ended', ...counts, remark(result)];
 }
 
-function remark({ outcome, change, verified, reason, duration: took }: TargetResult): string {
-  if (outcome !== 'converged') return shorten(reason ?? '', longest);
+function remark({ outcome, change, verified, duration: took }: TargetResult): string {
+  if (outcome !== 'converged') return '';
   const notes = [
     change === 'left' ? 'taken off the host' : '',
     change === 'kept' && took === null ? 'as it was' : '',
@@ -46,43 +46,51 @@ function remark({ outcome, change, verified, reason, duration: took }: TargetRes
   return notes.filter((note) => note !== '').join('; ');
 }
 
-function details(result: TargetResult): string[] {
-  const { host, instance, outcome, failures, unmatched, unknown, reason } = result;
+/** Hosts that have the same to say say it together. */
+function detailsText(results: readonly TargetResult[]): string {
+  const told = results.map((result) => ({ result, text: details(result) })).filter(({ text }) => text !== '');
+  const groups = Map.groupBy(
+    told,
+    ({ result: { instance, outcome }, text }) => `${instance} ${outcome} ${text}`,
+  );
+  return [...groups.values()]
+    .map((group) => {
+      const { instance, outcome } = group[0]?.result ?? {};
+      const hosts = group.map(({ result }) => result.host).join(', ');
+      return `\n${hosts} ${instance}: ${outcome ?? 'not ended'}\n${group[0]?.text}`;
+    })
+    .join('');
+}
+
+function details(result: TargetResult): string {
+  const { outcome, failures, unmatched, unknown, reason } = result;
   const lines: string[] = [];
-  for (const failure of outcome === 'converged' ? [] : failures) lines.push(failureText(failure));
-  const short = reason === null || reason.length <= longest;
-  if (failures.length === 0 && outcome !== undefined && saysWhy.has(outcome) && !short) {
-    lines.push(`  ${reason}\n`);
-  }
+  if (outcome !== 'converged') for (const failure of failures) lines.push(failureText(failure));
+  const said = failures.length > 0 && outcome !== 'unreachable';
+  if (outcome !== 'converged' && reason !== null && !said) lines.push(`${indent(reason, 2)}\n`);
   if (unknown.length > 0) lines.push(`  not known what is there: ${unknown.join(', ')}\n`);
   if (unmatched.length > 0) lines.push(`  changes that no rule matches: ${unmatched.join(', ')}\n`);
-  if (isOver(result)) lines.push(`  it is not tried again by itself: dsc-coord retry ${host} ${instance}\n`);
-  return lines.length === 0 ? [] : [`\n${host} ${instance}: ${outcome ?? 'not ended'}\n`, ...lines];
+  if (isOver(result)) lines.push('  it does not try again by itself: dsc-coord retry HOST INSTANCE\n');
+  return lines.join('');
 }
 
 function failureText({ path, task, message, file, line }: TargetResult['failures'][number]): string {
   const place = file === null ? '' : ` (${file}${line === null ? '' : `:${line}`})`;
-  return `  task "${task}"${place}\n    ${path}\n${indent(message)}\n`;
+  return `  task "${task}"${place}\n    ${path}\n${indent(message, 4)}\n`;
 }
 
 /** It had ended before this push, which changes nothing for it. */
 function isOver({ change, outcome, duration: took }: TargetResult): boolean {
-  return change === 'kept' && took === null && (outcome === 'failed' || outcome === 'reverted');
+  return change === 'kept' && took === null && outcome !== undefined && ended.has(outcome);
 }
 
-/** Characters of a reason that the table shows. */
-const longest = 60;
-const saysWhy: ReadonlySet<Outcome> = new Set(['failed', 'reverted', 'unreachable']);
+const ended: ReadonlySet<Outcome> = new Set(['failed', 'reverted']);
 
-function indent(message: string): string {
+function indent(message: string, width: number): string {
+  const margin = ' '.repeat(width);
   return message
     .trimEnd()
     .split('\n')
-    .map((line) => `    ${line}`)
+    .map((line) => `${margin}${line}`)
     .join('\n');
-}
-
-function shorten(text: string, length: number): string {
-  const line = text.split('\n', 1)[0] ?? '';
-  return line.length <= length ? line : `${line.slice(0, length - 1)}…`;
 }

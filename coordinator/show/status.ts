@@ -22,7 +22,7 @@ export function statusText(hosts: readonly HostView[], now: Date): string {
     if (lines.length === 0) return [[...reach, '-', '', '', '', '']];
     return lines.map((line) => [...reach, ...cells(line), remarks(line).join('; ')]);
   });
-  return `${textTable([heading, ...rows])}${lostText(hosts)}`;
+  return `${textTable([heading, ...rows])}${reasonsText(hosts)}${lostText(hosts)}`;
 }
 
 /** One host, with all that is known of it. */
@@ -43,7 +43,9 @@ export function hostText(host: HostView, now: Date): string {
   const lines = linesOf(host);
   if (lines.length === 0) return `${head}\nno instances\n`;
   const rows = lines.map((line) => cells(line));
-  const notes = lines.flatMap((line) => remarks(line).map((remark) => `  ${line.name}: ${remark}\n`));
+  const notes = lines.flatMap((line) =>
+    [...remarks(line), ...reasons(line)].map((remark) => `  ${line.name}: ${remark}\n`),
+  );
   return `${head}\n${textTable([['INSTANCE', 'REV', 'STATE', 'OUTCOME'], ...rows])}${notes.join('')}`;
 }
 
@@ -77,8 +79,25 @@ function remarks({ host, assigned, report }: Line): string[] {
     notes.push('applied, not verified');
   if (report.unknown > 0)
     notes.push(`${report.unknown} ${report.unknown === 1 ? 'subtree' : 'subtrees'} unknown`);
-  if (report.reason !== null && report.outcome !== 'converged') notes.push(report.reason);
   return notes;
+}
+
+/** Why it does not stand as it should, in its agent's words. */
+function reasons({ report }: Line): string[] {
+  const isFine = report?.outcome === 'converged' && report.ended === report.generation;
+  return report === undefined || report.reason === null || isFine ? [] : [report.reason];
+}
+
+/** Below the table, as they are longer than a column; hosts with the same reason together. */
+function reasonsText(hosts: readonly HostView[]): string {
+  const told = hosts.flatMap((host) =>
+    linesOf(host).flatMap((line) =>
+      reasons(line).map((reason) => ({ host: host.host, name: line.name, reason })),
+    ),
+  );
+  const groups = Map.groupBy(told, ({ name, reason }) => `${name}: ${reason}`);
+  const lines = [...groups].map(([text, group]) => `${group.map(({ host }) => host).join(', ')} ${text}\n`);
+  return lines.length === 0 ? '' : `\n${lines.join('')}`;
 }
 
 function generationText({ desired, accepted }: HostView): string {

@@ -27,12 +27,19 @@ export function verb<Input>(spec: Verb<Input>): TableRow {
     start(raw, context) {
       const result = spec.input.safeParse(raw);
       if (result.success) return spec.run(result.data, context);
-      const [issue] = result.error.issues;
-      throw new DscError('E_USAGE', `${issue?.path.join('.')}: ${issue?.message}`, {
-        hint: `${spec.usage.split(/ (?=[<[])/)[0]} --help shows how it is used`,
-      });
+      throw usageError(spec.usage, raw, result.error);
     },
   };
+}
+
+function usageError(usage: string, raw: Record<string, unknown>, { issues: [issue] }: z.ZodError): DscError {
+  const [name = 'the arguments'] = (issue?.path ?? []).map(String);
+  const isArgument = new RegExp(`[<[]${name}(\\.\\.\\.)?[>\\]]`).test(usage);
+  const option = isArgument ? name : `--${name.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`;
+  const words = raw[name] === undefined ? 'it is missing' : issue?.message;
+  return new DscError('E_USAGE', `${option}: ${words}`, {
+    hint: `\`${usage.split(/ (?=[<[])/)[0]} --help\` shows how it is used`,
+  });
 }
 
 /** What each exit code means, for help texts. */

@@ -2,6 +2,7 @@ import { type Change, type LeafChange, listChanges } from '../state/diff.ts';
 import { formatPath, type Path } from '../state/path.ts';
 import type { Key, Value } from '../state/value.ts';
 import { decide, type Pair, type Step } from './decide.ts';
+import { identityError, identityErrorsAt } from './identities.ts';
 import type { Rule } from './load.ts';
 import { childPlace, childPlaces, type ItemNames, type Place } from './place.ts';
 import type { Assigned, PlanError } from './subject.ts';
@@ -213,27 +214,16 @@ function isOwnMeta({ oldPath, newPath, old, new: next }: LeafChange): boolean {
 
 const metaKeys: ReadonlySet<Key> = new Set(['rules', 'schema', 'inventory']);
 
+/** Below a rule's eye, lists whose items cannot be told apart. */
 function noteFault({ old, new: next, change }: Pair, walk: Walk): void {
-  const fault = change?.fault;
-  const place = fault?.side === 'new' ? next : old;
-  if (fault === undefined || place === undefined) return;
-  walk.errors.push(identityError(place, fault));
-}
-
-/** Why the items of a list cannot be told apart. */
-export function identityError(
-  place: Pick<Place, 'path'>,
-  { side, key, first, second }: NonNullable<Change['fault']>,
-): PlanError {
-  const list = formatPath(place.path);
-  return {
-    code: 'E_IDENTITY',
-    message:
-      second === undefined
-        ? `${list}: item ${first} has no \`${key}\`, which tells the items apart`
-        : `${list}: items ${first} and ${second} have the same \`${key}\``,
-    path: [...place.path, first],
-    ...(second === undefined ? {} : { otherPath: [...place.path, second] }),
-    side,
-  };
+  if (change?.kind !== 'within') {
+    for (const [place, side] of [
+      [old, 'old'],
+      [next, 'new'],
+    ] as const)
+      if (place !== undefined) walk.errors.push(...identityErrorsAt(place, side));
+  } else if (change.fault !== undefined) {
+    const place = change.fault.side === 'new' ? next : old;
+    if (place !== undefined) walk.errors.push(identityError(place.path, change.fault));
+  }
 }

@@ -13,7 +13,9 @@ import { toPlain } from './plain.ts';
 export function checkShape<T>(loaded: LoadedYaml, schema: z.ZodType<T>, code: ErrorCode): T {
   const result = schema.safeParse(toPlain(loaded.value));
   if (result.success) return result.data;
-  const faults = result.error.issues.flatMap((issue) => faultsOf(issue, { loaded, code, schema }));
+  const faults = result.error.issues
+    .filter(isOwnFault)
+    .flatMap((issue) => faultsOf(issue, { loaded, code, schema }));
   throwAll(faults.toSorted(byPosition));
   throw new Error('zod refused a file without saying why');
 }
@@ -21,6 +23,12 @@ export function checkShape<T>(loaded: LoadedYaml, schema: z.ZodType<T>, code: Er
 /** Orders faults as a person meets them in the file. */
 export function byPosition(a: DscError, b: DscError): number {
   return (a.at?.line ?? 0) - (b.at?.line ?? 0) || (a.at?.column ?? 0) - (b.at?.column ?? 0);
+}
+
+/** An unknown key is most likely the one that is missed: what else is said of the same object would mislead. */
+function isOwnFault(issue: z.core.$ZodIssue, _: number, all: readonly z.core.$ZodIssue[]): boolean {
+  const same = (other: z.core.$ZodIssue): boolean => String(other.path) === String(issue.path);
+  return issue.code !== 'custom' || !all.some((other) => other.code === 'unrecognized_keys' && same(other));
 }
 
 interface Check {

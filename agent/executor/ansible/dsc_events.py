@@ -99,7 +99,7 @@ class CallbackModule(CallbackBase):
         self._items.setdefault(key_of(result), []).append({
             'label': '(censored due to no_log)' if hidden else str(self._get_item_label(result._result)),
             'status': status,
-            'message': None if hidden else message_of(result._result),
+            'message': message_of(result._result) if status == 'failed' and not hidden else None,
         })
 
     def _task(self, result, status):

@@ -154,7 +154,7 @@ function itemResult(result: Result, label: string, isSecret: boolean): ItemResul
         : result.get('changed') === true
           ? 'changed'
           : 'ok';
-  const message = isSecret ? undefined : messageOf(result);
+  const message = status === 'failed' && !isSecret ? messageOf(result) : undefined;
   return { label, status, ...(message !== undefined && { message }) };
 }
 

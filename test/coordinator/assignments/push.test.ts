@@ -1,4 +1,4 @@
-import { jetstream, jetstreamManager, type JetStreamClient, type JetStreamManager } from '@nats-io/jetstream';
+import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManager } from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type PushContext, publishPush } from '../../../coordinator/assignments/push.ts';
@@ -33,7 +33,8 @@ describe('publishing a push', () => {
     for await (const { config } of manager.streams.list()) await manager.streams.delete(config.name);
     await ensureStreams(manager);
     const registry = await HostRegistry.open(client);
-    for (const host of hosts) await registry.put(host, { labels: {}, key: `U${host}`, added: '2026-01-01T00:00:00Z' });
+    for (const host of hosts)
+      await registry.put(host, { labels: {}, key: `U${host}`, added: '2026-01-01T00:00:00Z' });
   });
 
   /** A coordinator that has just started: it knows only what is stored. */
@@ -46,15 +47,24 @@ describe('publishing a push', () => {
     return { client: using, manager, registry: await HostRegistry.open(client), view, now: () => new Date() };
   }
 
-  async function assignmentOf(host: string): Promise<{ assignment: HostAssignment; sequence: number } | undefined> {
+  async function assignmentOf(
+    host: string,
+  ): Promise<{ assignment: HostAssignment; sequence: number } | undefined> {
     const message = await manager.streams
       .getMessage(streams.desired, { last_by_subj: subjects.desired(host) })
       .catch(() => null);
     if (message === null) return undefined;
-    return { assignment: decodeMessage(HostAssignment, message.data, 'an assignment'), sequence: message.seq };
+    return {
+      assignment: decodeMessage(HostAssignment, message.data, 'an assignment'),
+      sequence: message.seq,
+    };
   }
 
-  async function request(name: string, content: string, to: readonly string[] = hosts): Promise<Request<'push'>> {
+  async function request(
+    name: string,
+    content: string,
+    to: readonly string[] = hosts,
+  ): Promise<Request<'push'>> {
     const instance: PushedInstance = {
       name,
       state: await uploadContent(connection, Buffer.from(`state ${content}`)),
@@ -70,11 +80,16 @@ describe('publishing a push', () => {
     const second = await request('web', 'two', ['a', 'b', 'c']);
     for (let allowed = 0; ; allowed += 1) {
       const dying = dyingAfter(client, allowed);
-      const died = await publishPush(await fresh(dying), second).then(() => false, () => true);
+      const died = await publishPush(await fresh(dying), second).then(
+        () => false,
+        () => true,
+      );
       const { revisions } = await publishPush(await fresh(), second);
       expect(revisions).toEqual({ web: allowed * 2 + 2 });
       for (const host of ['a', 'b', 'c']) {
-        expect((await assignmentOf(host))?.assignment.instances).toMatchObject([{ name: 'web', revision: allowed * 2 + 2 }]);
+        expect((await assignmentOf(host))?.assignment.instances).toMatchObject([
+          { name: 'web', revision: allowed * 2 + 2 },
+        ]);
       }
       expect((await assignmentOf('d'))?.assignment.instances).toEqual([]);
       if (!died) break;
@@ -102,7 +117,14 @@ describe('publishing a push', () => {
 
   test('a generation is above the one that a host says it has', async () => {
     const context = await fresh();
-    const presence = { host: 'a', boot: 'x', seq: 0, at: '2026-01-01T00:00:00Z', version: '1', hostname: 'a' };
+    const presence = {
+      host: 'a',
+      boot: 'x',
+      seq: 0,
+      at: '2026-01-01T00:00:00Z',
+      version: '1',
+      hostname: 'a',
+    };
     context.view.foldPresence({ ...presence, generation: 41, instances: [], spool: 0 }, Date.now());
     const { targets } = await publishPush(context, await request('web', 'one', ['a']));
     expect(targets).toMatchObject([{ host: 'a', generation: 42, reach: 'up' }]);
@@ -113,7 +135,9 @@ describe('publishing a push', () => {
     const [instance] = pushed.instances;
     if (instance === undefined) throw new Error('one instance');
     const missing = { ...instance, state: { digest: '0'.repeat(64), size: 5, chunks: 1 } };
-    await expect(publishPush(await fresh(), { ...pushed, instances: [missing] })).rejects.toMatchObject({ code: 'E_CONTENT' });
+    await expect(publishPush(await fresh(), { ...pushed, instances: [missing] })).rejects.toMatchObject({
+      code: 'E_CONTENT',
+    });
     expect((await manager.streams.info(streams.revisions)).state.messages).toBe(0);
   });
 
@@ -126,7 +150,10 @@ describe('publishing a push', () => {
   test('with `to` the others keep what they have, and still count among its hosts', async () => {
     await publishPush(await fresh(), await request('web', 'one'));
     await publishPush(await fresh(), { ...(await request('web', 'two', ['a'])), to: ['a'] });
-    expect((await assignmentOf('a'))?.assignment.instances[0]).toMatchObject({ revision: 2, hosts: [...hosts] });
+    expect((await assignmentOf('a'))?.assignment.instances[0]).toMatchObject({
+      revision: 2,
+      hosts: [...hosts],
+    });
     expect((await assignmentOf('b'))?.assignment.instances[0]).toMatchObject({ revision: 1 });
   });
 
@@ -137,7 +164,9 @@ describe('publishing a push', () => {
     const before = (await manager.streams.info(streams.bundles)).state.last_seq;
     await Promise.all([uploadContent(connection, large), uploadContent(connection, large)]);
     expect((await manager.streams.info(streams.bundles)).state.last_seq).toBe(before);
-    await expect(client.publish(subjects.chunk(ref.digest, 0), 'forged')).rejects.toMatchObject({ code: 10_077 });
+    await expect(client.publish(subjects.chunk(ref.digest, 0), 'forged')).rejects.toMatchObject({
+      code: 10_077,
+    });
   });
 });
 

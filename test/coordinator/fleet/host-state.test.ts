@@ -38,7 +38,10 @@ describe('host state', () => {
   test('a presence of a newer boot wins over what an earlier one told', () => {
     const host = new HostState('web1');
     host.foldEvent(outcome(5), 5, { complete: false });
-    host.foldPresence(presence({ boot: 'b', seq: 1, instances: [report({ state: 'help', outcome: 'failed' })] }), 6);
+    host.foldPresence(
+      presence({ boot: 'b', seq: 1, instances: [report({ state: 'help', outcome: 'failed' })] }),
+      6,
+    );
     host.foldEvent({ ...outcome(6), boot: 'a' }, 6, { complete: false });
     expect(host.report('web')).toMatchObject({ state: 'help', outcome: 'failed' });
   });
@@ -74,7 +77,14 @@ function report(more: Partial<InstanceReport>): InstanceReport {
 }
 
 function event<K extends EventKind>(seq: number, kind: K, data: EventData<K>): Event {
-  const envelope = { host: 'web1', boot: 'a', seq, instance: 'web', generation: 1, at: '2026-01-01T00:00:00Z' };
+  const envelope = {
+    host: 'web1',
+    boot: 'a',
+    seq,
+    instance: 'web',
+    generation: 1,
+    at: '2026-01-01T00:00:00Z',
+  };
   return { ...envelope, kind, data } as Event;
 }
 

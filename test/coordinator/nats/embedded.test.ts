@@ -45,7 +45,10 @@ describe('the embedded nats-server', () => {
     const before = coordinator.operator().servers;
     const pid = serverPid(coordinator);
     process.kill(pid, 'SIGKILL');
-    await eventually('another nats-server', () => isAlive(serverPid(coordinator)) && serverPid(coordinator) !== pid);
+    await eventually(
+      'another nats-server',
+      () => isAlive(serverPid(coordinator)) && serverPid(coordinator) !== pid,
+    );
     await eventually(
       'the coordinator answers',
       async () => (await coordinator.cli(['hosts', 'list'])).exitCode === 0,
@@ -89,7 +92,9 @@ describe('the embedded nats-server', () => {
     await using coordinator = await startCoordinator();
     const result = await coordinator.cli(['up']);
     expect(result.exitCode).toBe(4);
-    expect(result.stderr).toContain(`another coordinator (pid ${coordinator.pid}) runs on ${coordinator.data}`);
+    expect(result.stderr).toContain(
+      `another coordinator (pid ${coordinator.pid}) runs on ${coordinator.data}`,
+    );
   });
 });
 
@@ -98,7 +103,12 @@ function serverPid(coordinator: TestCoordinator): number {
 }
 
 function open({ name, servers, seed }: Credentials, { once = false } = {}): Promise<NatsConnection> {
-  const options = connectionOptions({ name, servers, reconnectWait: 50, ...(seed === undefined ? {} : { seed }) });
+  const options = connectionOptions({
+    name,
+    servers,
+    reconnectWait: 50,
+    ...(seed === undefined ? {} : { seed }),
+  });
   return connect({ ...options, ...(once ? { maxReconnectAttempts: 0 } : {}) });
 }
 

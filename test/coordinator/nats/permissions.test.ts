@@ -32,7 +32,9 @@ describe('an agent with the credentials of web1', () => {
   });
 
   test('reads its own assignment, without a JetStream client', async () => {
-    const reply = await web1.request(directGet(streams.desired, subjects.desired('web1')), '', { timeout: 2_000 });
+    const reply = await web1.request(directGet(streams.desired, subjects.desired('web1')), '', {
+      timeout: 2_000,
+    });
     expect(reply.string()).toBe('for web1');
     expect(Number(reply.headers?.get('Nats-Sequence'))).toBeGreaterThan(0);
   });
@@ -77,7 +79,10 @@ describe('an agent with the credentials of web1', () => {
     ['its own assignment as writer', subjects.desired('web1')],
     ['a hint to another host', subjects.notify('web2')],
   ])('cannot reach %s', async (_, subject) => {
-    await expectViolation(() => web1.publish(subject, encodeMessage({}), { reply: `${inbox('web1')}.x` }), subject);
+    await expectViolation(
+      () => web1.publish(subject, encodeMessage({}), { reply: `${inbox('web1')}.x` }),
+      subject,
+    );
   });
 
   test.each([
@@ -95,21 +100,33 @@ describe('an agent with the credentials of web1', () => {
 
   test('cannot have the answer to a request of its own stored as another host’s assignment', async () => {
     const manager = await jetstreamManager(control, { checkAPI: false });
-    const before = await manager.streams.getMessage(streams.desired, { last_by_subj: subjects.desired('web2') });
-    web1.publish(directGet(streams.desired, subjects.desired('web1')), '', { reply: subjects.desired('web2') });
+    const before = await manager.streams.getMessage(streams.desired, {
+      last_by_subj: subjects.desired('web2'),
+    });
+    web1.publish(directGet(streams.desired, subjects.desired('web1')), '', {
+      reply: subjects.desired('web2'),
+    });
     web1.publish(subjects.presence('web1'), encodeMessage({}), { reply: subjects.desired('web2') });
-    web1.publish(subjects.presence('web1'), encodeMessage({}), { reply: subjects.telemetry('web2', 'web', 'state') });
+    web1.publish(subjects.presence('web1'), encodeMessage({}), {
+      reply: subjects.telemetry('web2', 'web', 'state'),
+    });
     // A request that is answered after those shows that they have been dealt with.
     await web1.request(directGet(streams.desired, subjects.desired('web1')), '', { timeout: 2_000 });
-    const after = await manager.streams.getMessage(streams.desired, { last_by_subj: subjects.desired('web2') });
+    const after = await manager.streams.getMessage(streams.desired, {
+      last_by_subj: subjects.desired('web2'),
+    });
     expect(after?.seq).toBe(before?.seq);
-    const { state } = await manager.streams.info(streams.telemetry, { subjects_filter: 'dsc.v1.telemetry.web2.>' });
+    const { state } = await manager.streams.info(streams.telemetry, {
+      subjects_filter: 'dsc.v1.telemetry.web2.>',
+    });
     expect(state.subjects ?? {}).toEqual({});
   });
 
   async function expectViolation(act: () => void, subject: string): Promise<void> {
     act();
-    await eventually(`a violation on ${subject}`, () => violations.some((text) => text.includes(`"${subject}"`)));
+    await eventually(`a violation on ${subject}`, () =>
+      violations.some((text) => text.includes(`"${subject}"`)),
+    );
   }
 });
 

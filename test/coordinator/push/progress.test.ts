@@ -56,7 +56,10 @@ describe('the progress of a push', () => {
     progress.tick(patience.answer - 1);
     expect(progress.done).toBe(false);
     progress.tick(patience.answer);
-    expect(progress.results[0]).toMatchObject({ outcome: 'unreachable', reason: expect.stringContaining('waits for it') });
+    expect(progress.results[0]).toMatchObject({
+      outcome: 'unreachable',
+      reason: expect.stringContaining('waits for it'),
+    });
   });
 
   test('a host that has answered is given until it is gone', () => {
@@ -68,14 +71,20 @@ describe('the progress of a push', () => {
     progress.tick(50_000 + goneAfter - 1);
     expect(progress.done).toBe(false);
     progress.tick(50_000 + goneAfter);
-    expect(progress.results[0]).toMatchObject({ outcome: 'unreachable', reason: expect.stringContaining('fell silent') });
+    expect(progress.results[0]).toMatchObject({
+      outcome: 'unreachable',
+      reason: expect.stringContaining('fell silent'),
+    });
   });
 
   test('what takes longer than the timeout ends, and says that it goes on', () => {
     const progress = start();
     progress.noteEvent(event('state', stateData, 5), patience.whole - 1);
     progress.tick(patience.whole);
-    expect(progress.results[0]).toMatchObject({ outcome: 'unreachable', reason: 'it did not end in time and goes on' });
+    expect(progress.results[0]).toMatchObject({
+      outcome: 'unreachable',
+      reason: 'it did not end in time and goes on',
+    });
   });
 
   test('presence tells the end too, if the event is still on its way', () => {
@@ -127,11 +136,21 @@ function start(
 }
 
 function event<K extends EventKind>(kind: K, data: EventData<K>, generation: number): Event {
-  const envelope = { host: 'web1', boot: 'a', seq: 1, instance: 'web', generation, at: '2026-01-01T00:00:00Z' };
+  const envelope = {
+    host: 'web1',
+    boot: 'a',
+    seq: 1,
+    instance: 'web',
+    generation,
+    at: '2026-01-01T00:00:00Z',
+  };
   return { ...envelope, kind, data } as Event;
 }
 
-function outcome(outcome: Outcome, { generation, revision }: { generation: number; revision: number }): Event {
+function outcome(
+  outcome: Outcome,
+  { generation, revision }: { generation: number; revision: number },
+): Event {
   const counts = { actions: 1, changed: 1, unmatched: 0, unknown: [], duration_ms: 7 };
   return event('outcome', { outcome, revision, verified: true, reason: null, ...counts }, generation);
 }

@@ -36,20 +36,32 @@ describe('push refuses', () => {
   test('a rules file with an unknown key', async () => {
     using web = webProject();
     web.write('rules.yml', 'rules:\n  - rule_selector: root.sites\n    craete: {tasks: tasks/site.yml}\n');
-    await refuses(web, [/^rules\.yml:3:5: .*`craete` is not known \[E_RULES\]\n {2}Did you mean `create`\?/m]);
+    await refuses(web, [
+      /^rules\.yml:3:5: .*`craete` is not known \[E_RULES\]\n {2}Did you mean `create`\?/m,
+    ]);
   });
 
   test('a task file that is missing', async () => {
     using web = webProject();
-    web.write('rules.yml', 'rules:\n  - rule_selector: root.sites.index\n    create: {tasks: tasks/sit.yml}\n');
+    web.write(
+      'rules.yml',
+      'rules:\n  - rule_selector: root.sites.index\n    create: {tasks: tasks/sit.yml}\n',
+    );
     await refuses(web, [/^rules\.yml:3:21: tasks\/sit\.yml: no such task file \[E_FILE\]/m]);
   });
 
   test('a task file outside of what travels', async () => {
     using web = webProject();
     web.write('elsewhere.yml', '[]');
-    web.write('rules/rules.yml', 'rules:\n  - rule_selector: root.sites.index\n    create: {tasks: ../elsewhere.yml}\n');
-    await refuses(web, [/rules\/rules\.yml:\d.*elsewhere\.yml is outside/], ['push', 'web.yml', 'rules/rules.yml']);
+    web.write(
+      'rules/rules.yml',
+      'rules:\n  - rule_selector: root.sites.index\n    create: {tasks: ../elsewhere.yml}\n',
+    );
+    await refuses(
+      web,
+      [/rules\/rules\.yml:\d.*elsewhere\.yml is outside/],
+      ['push', 'web.yml', 'rules/rules.yml'],
+    );
   });
 
   test('a state that breaks its schema, with every fault at its place', async () => {
@@ -76,12 +88,17 @@ describe('push refuses', () => {
 
   test('a host that nobody declared, at the value that names it', async () => {
     using web = webProject({ web1: 80, web9: 90 });
-    await refuses(web, [/^web\.yml:7:11: "web9" is no declared host \[E_HOST\]\n {2}declare it first: dsc-coord hosts add web9/m]);
+    await refuses(web, [
+      /^web\.yml:7:11: "web9" is no declared host \[E_HOST\]\n {2}declare it first: dsc-coord hosts add web9/m,
+    ]);
   });
 
   test('a change that no rule matches, where the rules say that this is an error', async () => {
     using web = webProject({ web1: 80 });
-    web.write('rules.yml', `unmatched: error\nrules:\n  - rule_selector: root.sites.index\n    inventory_selector: node.host\n    create: {tasks: tasks/site.yml}\n    update: {tasks: tasks/site.yml}\n`);
+    web.write(
+      'rules.yml',
+      `unmatched: error\nrules:\n  - rule_selector: root.sites.index\n    inventory_selector: node.host\n    create: {tasks: tasks/site.yml}\n    update: {tasks: tasks/site.yml}\n`,
+    );
     web.write('web.yml', `${webState({ web1: 80 })}colour: blue\n`);
     await refuses(web, [/^web\.yml:6:9: root\['colour'\]: no rule is about this change \[E_UNMATCHED\]/m]);
   });
@@ -94,14 +111,17 @@ describe('push refuses', () => {
 
   test('two items with one identity, with both lines', async () => {
     using web = webProject({ web1: 80 });
-    web.write('rules.yml', `rules:
+    web.write(
+      'rules.yml',
+      `rules:
   - rule_selector: root.sites.index
     id_key: name
     inventory_selector: node.host
     create: {tasks: tasks/site.yml}
     update: {tasks: tasks/site.yml}
     delete: {tasks: tasks/gone.yml}
-`);
+`,
+    );
     web.write('dup.yml', webState({ web1: 80 }));
     expect((await coordinator.cli(['push', 'dup.yml', '--detach'], { cwd: web.path })).exitCode).toBe(0);
     web.write('dup.yml', `${webState({ web1: 80 })}  - name: site-web1\n    host: web2\n    port: 80\n`);
@@ -110,7 +130,10 @@ describe('push refuses', () => {
 
   test('everything that is wrong at once', async () => {
     using web = webProject({ web1: 99999, web9: 90 });
-    web.write('rules.yml', 'rules:\n  - rule_selector: root.sites.index\n    inventory_selector: node.host\n    create: {tasks: no.yml}\n    foo: 1\n');
+    web.write(
+      'rules.yml',
+      'rules:\n  - rule_selector: root.sites.index\n    inventory_selector: node.host\n    create: {tasks: no.yml}\n    foo: 1\n',
+    );
     const { stderr } = await refuses(web, [/web\.yml:5:11/, /rules\.yml:5:5/]);
     expect(stderr).toMatch(/\d mistakes found$/);
   });
@@ -132,7 +155,9 @@ describe('push refuses', () => {
 
   test('a system file with mistakes, at their places', async () => {
     using web = webProject();
-    web.write('system.yml', `dsc: system/v1
+    web.write(
+      'system.yml',
+      `dsc: system/v1
 instances:
   - name: web
     state: web.yml
@@ -140,9 +165,12 @@ instances:
     after: [dns]
   - name: Bad Name
     state: none.yml
-`);
+`,
+    );
     await refuses(web, [/system\.yml:7:11: instances\[1\]\.name/], ['push', 'system.yml']);
-    web.write('system.yml', `dsc: system/v1
+    web.write(
+      'system.yml',
+      `dsc: system/v1
 instances:
   - name: web
     state: web.yml
@@ -153,7 +181,8 @@ instances:
   - name: third
     state: web.yml
     labels: role=none
-`);
+`,
+    );
     const words = [
       /system\.yml:5:19: "web7" is no declared host/,
       /system\.yml:6:13: there is no instance dns/,
@@ -192,7 +221,9 @@ describe('without a broker or a coordinator', () => {
     await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
     const { port } = silent.address() as { port: number };
     const start = performance.now();
-    const { exitCode } = await runCli(['push', 'web.yml', '--nats', `nats://127.0.0.1:${port}`], { cwd: web.path });
+    const { exitCode } = await runCli(['push', 'web.yml', '--nats', `nats://127.0.0.1:${port}`], {
+      cwd: web.path,
+    });
     expect(exitCode).toBe(5);
     expect(performance.now() - start).toBeLessThan(3_000);
     for (const socket of sockets) socket.destroy();
@@ -213,7 +244,8 @@ async function stored(coordinator: TestCoordinator): Promise<Record<string, numb
   const connection = await connect(connectionOptions({ name, servers, seed }));
   const manager = await jetstreamManager(connection, { checkAPI: false });
   const counts: Record<string, number> = {};
-  for (const stream of Object.values(streams)) counts[stream] = (await manager.streams.info(stream)).state.last_seq;
+  for (const stream of Object.values(streams))
+    counts[stream] = (await manager.streams.info(stream)).state.last_seq;
   await connection.close();
   return counts;
 }
