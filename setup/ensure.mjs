@@ -5,7 +5,7 @@
 //   node setup/ensure.mjs start|test|modules
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -43,6 +43,15 @@ function ensureModules() {
     fail('npm ci failed; the lines above say why. Mend that and run the same command again.');
   writeFileSync(stamp, readFileSync(lock));
   utimesSync(stamp, statSync(lock).atime, statSync(lock).mtime);
+}
+
+/** npm 9 and 10 leave out the link to the Node that is one of the packages; scripts find it by this one. */
+function linkNode() {
+  const modules = join(root, 'node_modules');
+  const link = join(modules, '.bin', 'node');
+  const name = `node-linux-${process.arch}`;
+  if (existsSync(link) || !existsSync(join(modules, name))) return;
+  symlinkSync(join('..', name, 'bin', 'node'), link);
 }
 
 function ensureDebianPackages(missing) {
