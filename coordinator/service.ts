@@ -9,13 +9,16 @@ import { subjects } from '../shared/wire/subjects.ts';
 /** What answers each verb; a `DscError` is answered to the operator, anything else is a bug and logged. */
 export type Handlers = { readonly [V in Verb]: (request: Request<V>) => Promise<Reply<V>> };
 
+type ServiceConnection = ConstructorParameters<typeof Svcm>[0];
+
 /** Offers the coordinator's verbs as the NATS micro service `dsc-coord`: with discovery and statistics. */
 export async function serve(
   connection: NatsConnection,
   handlers: Handlers,
   { version, log }: { version: string; log: Logger },
 ): Promise<AsyncDisposable> {
-  const service = await new Svcm(connection).add({
+  // The package brings an older core of its own, whose types differ in a word; one core for both is a lock that npm 9 refuses.
+  const service = await new Svcm(connection as unknown as ServiceConnection).add({
     name: 'dsc-coord',
     version,
     description: 'dsc coordinator',
