@@ -42,19 +42,22 @@ export class Instances implements AsyncDisposable {
 
   /** Hands an event to one instance, or to each. Throws E_HOST for an instance that is not here. */
   send(instance: string | null, event: ReconcilerEvent): string {
-    const targets = this.#targets(instance);
-    for (const [, reconciler] of targets) reconciler.send(event);
-    return `${event.type} went to ${targets.map(([name]) => name).join(', ') || 'no instance'}`;
+    return this.#each(instance, event.type, (reconciler) => reconciler.send(event));
   }
 
   reportActual(instance: string | null, state: Value): string {
-    const targets = this.#targets(instance);
-    for (const [, reconciler] of targets) reconciler.reportActual(state);
-    return `the reported state went to ${targets.map(([name]) => name).join(', ') || 'no instance'}`;
+    return this.#each(instance, 'the reported state', (reconciler) => reconciler.reportActual(state));
   }
 
   async [Symbol.asyncDispose](): Promise<void> {
     await Promise.all([...this.#reconcilers.values()].map((reconciler) => reconciler[Symbol.asyncDispose]()));
+  }
+
+  #each(instance: string | null, what: string, hand: (reconciler: Reconciler) => boolean): string {
+    const told = this.#targets(instance).map(([name, reconciler]) =>
+      hand(reconciler) ? name : `not to ${name}, which is still on its way`,
+    );
+    return told.length === 0 ? 'there is no instance on this host' : `${what} went to ${told.join(', ')}`;
   }
 
   #targets(instance: string | null): [string, Reconciler][] {

@@ -1,6 +1,6 @@
 import type { Outcome } from '../../shared/outcome.ts';
 import { parseTargetKey } from '../../shared/rules/targets.ts';
-import type { Purpose, ReconcilerState } from '../../shared/wire/messages.ts';
+import type { ReconcilerState } from '../../shared/wire/messages.ts';
 import type { InstanceRecord } from '../store/instance-record.ts';
 import type { InstanceContext } from './context.ts';
 import type { ReconcilerContext, Resumption } from './machine-setup.ts';
@@ -22,12 +22,12 @@ export interface Tally {
 /** Keeps on disk where an instance stands, and tells it. */
 export class Bookkeeper {
   readonly #context: InstanceContext;
-  readonly #ended: () => void;
+  readonly #tellEnded: () => void;
   #tally: Tally | undefined;
 
-  constructor(context: InstanceContext, ended: () => void) {
+  constructor(context: InstanceContext, tellEnded: () => void) {
     this.#context = context;
-    this.#ended = ended;
+    this.#tellEnded = tellEnded;
   }
 
   record(): InstanceRecord {
@@ -41,6 +41,12 @@ export class Bookkeeper {
     const record = { ...this.record(), ...change };
     this.#context.store.putInstance(record);
     return record;
+  }
+
+  /** True when the newest generation has ended: before that, drift is nobody's concern. */
+  settled(): boolean {
+    const { ended, generation, leaving } = this.record();
+    return ended === generation && !leaving;
   }
 
   /** The tally of the generation that is worked on; `begin` starts a new one when a newer generation came. */
@@ -74,10 +80,14 @@ export class Bookkeeper {
         this.#tell(outcome, tally, reason);
       return;
     }
+    if (purpose === 'drift') {
+      this.update({ reason: outcome === 'converged' ? null : reason });
+      return;
+    }
     if (record.ended >= tally.generation && outcome === record.outcome) return;
-    this.update(settled(record, outcome, tally, reason, purpose));
+    this.update(ended(record, outcome, tally, reason));
     this.#tell(outcome, tally, reason);
-    setImmediate(this.#ended);
+    setImmediate(this.#tellEnded);
   }
 
   /** Where an instance goes on after a start of the agent. */
@@ -132,12 +142,11 @@ function newTally(generation: number, revision: number): Tally {
 }
 
 /** The record of an instance whose change ended so. */
-function settled(
+function ended(
   record: InstanceRecord,
   outcome: Outcome,
   tally: Tally,
   reason: string | null,
-  purpose: Purpose,
 ): InstanceRecord {
   const converged = outcome === 'converged';
   return {
@@ -145,7 +154,7 @@ function settled(
     outcome,
     ended: tally.generation,
     reason: converged ? null : reason,
-    verified: purpose === 'drift' ? record.verified : tally.verified,
+    verified: tally.verified,
     goal: outcome === 'reverted' ? 'last-good' : record.goal,
     lastGood: converged && record.goal === 'assigned' ? record.assigned : record.lastGood,
   };

@@ -16,8 +16,9 @@ import { Work } from './work/work.ts';
 
 /** The running reconciler of one instance. */
 export interface Reconciler extends AsyncDisposable {
-  send(event: ReconcilerEvent): void;
-  reportActual(state: Value): void;
+  /** False when the event is about drift, and the instance is still on its way to a newer generation. */
+  send(event: ReconcilerEvent): boolean;
+  reportActual(state: Value): boolean;
 }
 
 /** How often one change may be found to differ again after a run that succeeded, before the instance asks for help. */
@@ -55,12 +56,18 @@ export function startReconciler(
   };
   const actor = createActor(machine, { input: { limits } });
   actor.start();
-  const poll = scheduleEvery(config.poll * 1_000, () => actor.send({ type: 'poll.due' }));
+  const send = (event: ReconcilerEvent) => {
+    const aboutDrift = event.type === 'poll.due' || event.type === 'actual.reported';
+    if (aboutDrift && !books.settled()) return false;
+    actor.send(event);
+    return true;
+  };
+  const poll = scheduleEvery(config.poll * 1_000, () => send({ type: 'poll.due' }));
   return {
-    send: (event) => actor.send(event),
+    send,
     reportActual(state) {
       work.reportActual(state);
-      actor.send({ type: 'actual.reported' });
+      return send({ type: 'actual.reported' });
     },
     async [Symbol.asyncDispose]() {
       poll[Symbol.dispose]();

@@ -59,7 +59,11 @@ function addVerb(
 ): void {
   // `hosts` alone lists them.
   const isDefault = parent.parent !== null && usage.split(' ', 1)[0] === 'list';
-  const command = parent.command(usage, { isDefault }).description(row.summary).summary(row.summary).showHelpAfterError();
+  const command = parent
+    .command(usage, { isDefault })
+    .description(row.summary)
+    .summary(row.summary)
+    .showHelpAfterError();
   for (const [flags, meaning] of row.options) command.option(flags, meaning);
   command.addHelpText('after', footer(row));
   command.action(async () => {
@@ -71,7 +75,9 @@ function addVerb(
 
 /** A verb with its arguments; that it has options goes without saying. */
 function termOf(command: Command): string {
-  const args = command.registeredArguments.map((one) => (one.required ? `<${one.name()}>` : `[${one.name()}]`));
+  const args = command.registeredArguments.map((one) =>
+    one.required ? `<${one.name()}>` : `[${one.name()}]`,
+  );
   return [command.name(), ...args].join(' ');
 }
 

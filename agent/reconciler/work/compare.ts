@@ -25,8 +25,14 @@ export async function compareActual(job: Job, actual: Actual): Promise<WorkResul
     for (const sighting of watched) learn(job, sighting, differing.has(sighting.subject.target));
   });
   const [first] = planToGoal(job, record, goal).actions;
-  if (first === undefined) return { type: 'done' };
-  return { type: 'differs', reason: `${first.subtree} is not as desired after its tasks ran` };
+  return first === undefined ? { type: 'done' } : { type: 'differs', reason: whyDiffers(first, actual) };
+}
+
+function whyDiffers({ subtree, target }: Action, actual: Actual): string {
+  const saw = actual.get(target)?.saw;
+  if (saw?.type === 'unknown') return `what is at ${subtree} cannot be told: ${saw.message}`;
+  if (saw?.type === 'absent') return `${subtree} is not there, although its tasks ran`;
+  return `${subtree} is not as desired, although its tasks ran`;
 }
 
 function findDiffering({ context }: Job, goal: Goal, sightings: readonly Sighting[]): readonly Action[] {

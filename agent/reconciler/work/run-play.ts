@@ -37,7 +37,7 @@ export interface PlayOutcome {
 
 /** Runs one play, tells each of its tasks, and says how it ended; what an executor refuses is a failure too. */
 export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
-  const { context, subject } = run;
+  const { context } = run;
   const playbook: Playbook = { plays: [run.play], dir: run.folder };
   const executor = context.executors.executor(run.executor);
   let [changed, skipped] = [0, 0];
@@ -53,15 +53,22 @@ export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
       if (event.type === 'recap')
         return conclude(event.exitCode, event.cancelled, { changed, skipped, failure });
       if (event.type !== 'task') continue;
+      const told = asWritten(event, run.folder);
       if (event.status === 'changed') changed += 1;
       if (event.status === 'skipped') skipped += 1;
-      if (event.status === 'failed' || event.status === 'unreachable') failure = event;
-      tell(run, event);
+      if (event.status === 'failed' || event.status === 'unreachable') failure = told;
+      tell(run, told);
     }
   } catch (error) {
     return { result: 'failed', changed, skipped, message: describe(error), task: null };
   }
   return { result: 'failed', changed, skipped, message: 'the executor ended without a recap', task: null };
+}
+
+/** Files of the bundle go by the names that their author gave them, not by where this run has them. */
+function asWritten(event: TaskResult, folder: string): TaskResult {
+  if (!event.file?.startsWith(`${folder}/`)) return event;
+  return { ...event, file: event.file.slice(folder.length + 1) };
 }
 
 /** An agent acts on its own host. */
