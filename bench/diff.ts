@@ -38,7 +38,9 @@ function measureSize(leaves: number): Row {
   const old = generateFleet(leaves);
   const next = changeFleet(old, 0.01);
   const shuffled = shuffleFleet(next);
-  const [oldPlain, nextPlain, shuffledPlain] = [old, next, shuffled].map(toJson);
+  const oldPlain = toJson(old);
+  const nextPlain = toJson(next);
+  const shuffledPlain = toJson(shuffled);
   const rounds = leaves >= 1e6 ? 5 : leaves >= 1e5 ? 15 : 50;
   const jsondiffpatch = create({
     objectHash: (item: object) => ('name' in item ? String(item.name) : undefined),

@@ -1,6 +1,7 @@
 /** `npm run bench -- NAME [--json]`: one row per benchmark; each gives what it measured as data that JSON can hold. */
 const benches: Readonly<Record<string, () => Promise<unknown>>> = {
   diff: async () => (await import('./diff.ts')).benchDiff(),
+  templates: async () => (await import('./templates.ts')).benchTemplates(),
   push: async () => (await import('./push.ts')).benchPush(),
 };
 

@@ -1,8 +1,8 @@
 import { unreachable } from '../outcome.ts';
+import { diff } from '../state/diff.ts';
 import type { Path } from '../state/path.ts';
 import type { Value } from '../state/value.ts';
 import type { Step } from './decide.ts';
-import { diffAt } from './lists.ts';
 import type { Ruleset } from './load.ts';
 import { type ItemNames, type Place, selectedPlaces } from './place.ts';
 import { type Assigned, hostsOf, isError, isPresent } from './subject.ts';
@@ -88,14 +88,14 @@ function stepFor(fact: Known, goal: Place | undefined, subtree: string): PlainSt
     case 'value': {
       const old = formerPlace(fact.node, fact.path, subtree);
       if (goal === undefined) return remove(old);
-      const { change } = diffAt(goal.identity, fact.node, goal.value);
+      const { change } = diff(fact.node, goal.value, { identity: goal.identity });
       return change === undefined ? undefined : { action: 'update', old, new: goal, change };
     }
     case 'unknown': {
       const old = fact.node === undefined ? undefined : formerPlace(fact.node, fact.path, subtree);
       if (goal === undefined) return old === undefined ? undefined : remove(old);
       if (!fact.everMade) return create(goal);
-      const { change } = diffAt(goal.identity, old?.value, goal.value);
+      const { change } = diff(old?.value ?? null, goal.value, { identity: goal.identity });
       return { action: 'update', old, new: goal, change };
     }
     default:

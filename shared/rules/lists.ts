@@ -1,7 +1,4 @@
-import { type Diff, diffEntry } from '../state/diff.ts';
 import type { Identity, ListRule } from '../state/identity.ts';
-import { getAt, getChild, type Path } from '../state/path.ts';
-import { isList, type Value } from '../state/value.ts';
 import type { Rule, Ruleset } from './load.ts';
 import { compileMatch, type Pattern } from './match.ts';
 import type { Part } from './selector.ts';
@@ -11,7 +8,11 @@ import type { Part } from './selector.ts';
  * or the list that it selects itself. A list that an inventory selector reads is a set, as it decides host by host.
  */
 export function listIdentity(rules: Ruleset): Identity | undefined {
-  return compileMatch([...rules.rules.flatMap(spoken), ...rules.rules.flatMap(inventoryList)]);
+  return compileMatch([
+    ...rules.rules.flatMap(spoken),
+    ...rules.lists,
+    ...rules.rules.flatMap(inventoryList),
+  ]);
 }
 
 function spoken(rule: Rule): Pattern<ListRule>[] {
@@ -30,28 +31,4 @@ function inventoryList(rule: Rule): Pattern<ListRule>[] {
 function withoutItem(parts: readonly Part[]): readonly Part[] {
   const last = parts.at(-1)?.type;
   return last === 'index' || last === 'any' || last === 'number' ? parts.slice(0, -1) : parts;
-}
-
-/** Compares two forms of a subtree, either of which may be nothing, under what the rules say at its place. */
-export function diffAt(
-  identity: Identity | undefined,
-  old: Value | undefined,
-  next: Value | undefined,
-): Diff {
-  return { change: diffEntry(old, next, identity, undefined) };
-}
-
-/** The same for a subtree by its path in a state: what stands there is the new form, `old` for example what was seen. */
-export function diffSubtree(rules: Ruleset, state: Value, path: Path, old: Value | undefined): Diff {
-  return diffAt(identityAt(listIdentity(rules), path, state), old, getAt(state, path));
-}
-
-function identityAt(identity: Identity | undefined, path: Path, state: Value): Identity | undefined {
-  let at = identity;
-  let value: Value | undefined = state;
-  for (const key of path) {
-    at = at?.step(key, isList(value));
-    value = value === undefined ? undefined : getChild(value, key);
-  }
-  return at;
 }

@@ -1,17 +1,22 @@
 import { DscError, type Position } from '../errors.ts';
 import { byPosition, checkShape } from '../state/check.ts';
+import type { ListRule } from '../state/identity.ts';
 import { type LoadedYaml, throwAll } from '../state/load.ts';
 import { nearest } from '../state/nearest.ts';
-import { getAt, type Path } from '../state/path.ts';
-import { isList, isMap, type ValueMap } from '../state/value.ts';
+import type { Path } from '../state/path.ts';
+import { isList, type ValueMap } from '../state/value.ts';
 import { type Condition, parseCondition } from './condition.ts';
-import { type ActionName, actionNames, RulesFile, type WrittenAction, type WrittenRule } from './schema.ts';
+import type { Pattern } from './match.ts';
+import { readActions } from './read-actions.ts';
+import { type ActionName, RulesFile, type WrittenRule } from './schema.ts';
 import { parseSelector, type Selector } from './selector.ts';
 
 /** A checked rules file. */
 export interface Ruleset {
   readonly rules: readonly Rule[];
   readonly unmatched: UnmatchedPolicy;
+  /** What the state's schema says about lists; a rule's word goes before it. See `withSchemaLists`. */
+  readonly lists: readonly Pattern<ListRule>[];
 }
 
 export type UnmatchedPolicy = 'warn' | 'error' | 'ignore';
@@ -69,7 +74,7 @@ export function loadRules(loaded: LoadedYaml, files: RuleFiles): Ruleset {
   const rules = written.map((rule, index) => readRule(rule, index, reading));
   refuseCircles(rules, reading);
   throwAll(reading.faults.toSorted(byPosition));
-  return { rules, unmatched: file.unmatched ?? 'warn' };
+  return { rules, unmatched: file.unmatched ?? 'warn', lists: [] };
 }
 
 interface Reading {
@@ -169,51 +174,6 @@ function readAfter(written: WrittenRule, path: Path, reading: Reading): number[]
     }
     return found;
   });
-}
-
-function readActions(
-  written: WrittenRule,
-  path: Path,
-  reading: Reading,
-): Partial<Record<ActionName, RuleAction>> {
-  const actions: Partial<Record<ActionName, RuleAction>> = {};
-  for (const name of actionNames) {
-    const action = written[name];
-    if (action === undefined || action === null) continue;
-    const read = readAction(action, [...path, name], reading);
-    if (read !== undefined) actions[name] = read;
-  }
-  return actions;
-}
-
-function readAction(
-  action: NonNullable<WrittenAction>,
-  path: Path,
-  reading: Reading,
-): RuleAction | undefined {
-  if (action.role !== undefined) return { type: 'role', name: action.role };
-  if (typeof action.tasks === 'string') return readTaskFile(action.tasks, [...path, 'tasks'], reading);
-  // The values themselves, as what zod saw has lost their types.
-  const tasks = getAt(reading.loaded.value, [...path, 'tasks']);
-  return { type: 'inline', tasks: isList(tasks) ? tasks.filter(isMap) : [] };
-}
-
-/** A path that exists wins over a collection resource of the same name. */
-function readTaskFile(text: string, path: Path, reading: Reading): RuleAction | undefined {
-  if (reading.files.exists(text)) return { type: 'file', path: text };
-  const isResource = /^[a-z_]\w*(\.\w+){2,}$/i.test(text);
-  const file = isResource ? reading.files.resolve?.(text) : undefined;
-  if (file !== undefined) return { type: 'resource', name: text, file };
-  const sort = isResource
-    ? 'neither a task file nor the resource of an installed collection'
-    : 'no such task file';
-  reading.faults.push(
-    new DscError('E_FILE', `${text}: ${sort}`, {
-      at: reading.loaded.positionOf(path),
-      hint: 'Task files are named relative to the rules file.',
-    }),
-  );
-  return undefined;
 }
 
 function refuseCircles(rules: readonly Rule[], reading: Reading): void {

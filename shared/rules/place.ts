@@ -1,4 +1,4 @@
-import { isBlank } from '../state/equal.ts';
+import { isBlank } from '../state/canonical.ts';
 import { type Identity, itemNames, listRule } from '../state/identity.ts';
 import type { Path } from '../state/path.ts';
 import { isList, isMap, type Key, type Value } from '../state/value.ts';

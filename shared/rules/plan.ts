@@ -1,5 +1,5 @@
+import { isBlank } from '../state/canonical.ts';
 import { diff, type LeafChange, listChanges } from '../state/diff.ts';
-import { isBlank } from '../state/equal.ts';
 import type { Path } from '../state/path.ts';
 import { formatPath } from '../state/path.ts';
 import type { Value, ValueMap } from '../state/value.ts';
@@ -11,7 +11,8 @@ import { orderActions } from './order.ts';
 import { type ItemNames, rootPlace } from './place.ts';
 import { type Assigned, isError, type PlanError, varsOf } from './subject.ts';
 import { ruleMatch, targetKey } from './targets.ts';
-import { type Sides, type UnmatchedChange, walkChanges } from './walk.ts';
+import type { UnmatchedChange } from './unmatched.ts';
+import { type Sides, walkChanges } from './walk.ts';
 
 export interface PlanInput {
   readonly current: Value;
@@ -82,13 +83,14 @@ export function plan(input: PlanInput): Plan {
   const steps = byTarget(walked.steps);
   const context = { rules, goal: root, assigned: sides.new, onlyHost: input.onlyHost, names };
   const orphaned = input.known === undefined ? [] : applyKnown(steps, input.known, context);
-  const { true: able = [], false: lacking = [] } = Object.groupBy(steps, ([, step]) =>
-    runsOf(step) === undefined ? 'false' : 'true',
+  const { true: able = [], false: lacking = [] } = Object.groupBy(
+    [...steps].filter(([, { host }]) => input.onlyHost === undefined || host === input.onlyHost),
+    ([, step]) => (runsOf(step) === undefined ? 'false' : 'true'),
   );
   const made = able.map(([target, step]) => toAction(target, step, sides));
   const unmatched = judge([...walked.unmatched, ...lacking.flatMap(([, step]) => lacks(step))], rules);
   return {
-    actions: orderActions(keep(made.filter(isAction), input.onlyHost), rules),
+    actions: orderActions(made.filter(isAction), rules),
     unmatched,
     errors: distinct([...walked.errors, ...made.filter(isError), ...unmatchedErrors(unmatched)]),
     orphaned,
@@ -159,10 +161,6 @@ function lacks(step: Step): UnmatchedChange[] {
 
 function isAction(made: Action | PlanError): made is Action {
   return 'action' in made;
-}
-
-function keep(actions: readonly Action[], onlyHost: string | undefined): readonly Action[] {
-  return onlyHost === undefined ? actions : actions.filter(({ host }) => host === onlyHost);
 }
 
 /** A missing variable is one error, however many hosts there are. */

@@ -204,14 +204,15 @@ function brief(value: Value | undefined): string {
 const longest = 72;
 
 function summary(plan: Plan, hosts: number): string {
-  if (plan.actions.length === 0 && plan.errors.length === 0) return 'Nothing to do.';
   const counts = (['create', 'update', 'rename', 'delete'] as const).flatMap((name) => {
     const count = plan.actions.filter(({ action }) => action === name).length;
     return count === 0 ? [] : [`${count} ${name}`];
   });
-  const rest = [
-    plan.unmatched.length === 0 ? '' : `, ${plan.unmatched.length} not acted on`,
-    plan.errors.length === 0 ? '' : `, ${plan.errors.length} errors`,
-  ].join('');
-  return `${counts.join(', ') || 'No action'} on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}${rest}.`;
+  const acts = `${counts.join(', ')} on ${hosts} ${hosts === 1 ? 'host' : 'hosts'}`;
+  const parts = [
+    counts.length === 0 ? 'Nothing to do' : acts,
+    ...(plan.unmatched.length === 0 ? [] : [`${plan.unmatched.length} not acted on`]),
+    ...(plan.errors.length === 0 ? [] : [`errors: ${plan.errors.length}`]),
+  ];
+  return `${parts.join(', ')}.`;
 }

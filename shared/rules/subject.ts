@@ -1,5 +1,5 @@
 import type { ErrorCode } from '../error-codes.ts';
-import { isBlank } from '../state/equal.ts';
+import { isBlank } from '../state/canonical.ts';
 import { formatPath, type Path } from '../state/path.ts';
 import { isList, type Key, type Value, type ValueMap } from '../state/value.ts';
 import { holds } from './condition.ts';

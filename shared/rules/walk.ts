@@ -1,18 +1,11 @@
-import { type Change, type LeafChange, listChanges } from '../state/diff.ts';
-import { formatPath, type Path } from '../state/path.ts';
+import type { Change } from '../state/diff.ts';
 import type { Key, Value } from '../state/value.ts';
 import { decide, type Pair, type Step } from './decide.ts';
 import { identityError, identityErrorsAt } from './identities.ts';
 import type { Rule } from './load.ts';
 import { childPlace, childPlaces, type ItemNames, type Place } from './place.ts';
 import type { Assigned, PlanError } from './subject.ts';
-
-/** A change that nothing is done about: no rule is about it, or the rule that is has no action for it. */
-export interface UnmatchedChange extends LeafChange {
-  readonly reason: 'no-rule' | 'no-action';
-  /** For `no-action`, the rule. */
-  readonly rule: Rule | undefined;
-}
+import { type UnmatchedChange, unmatchedChanges } from './unmatched.ts';
 
 /** What walking two states found. */
 export interface Walked {
@@ -63,21 +56,22 @@ function visit(pair: Pair, above: Cover, walk: Walk): Visited {
   if (pair.old?.match === undefined && pair.new?.match === undefined) return leave(pair, above);
   noteFault(pair, walk);
   if (pair.change?.kind === 'renamed') return visitRenamed(pair, above, walk);
-  const here = ask(rulesAt(pair), pair, above, walk);
+  const here = askEach(pair, above, walk);
   if (pair.change?.kind === 'within') return visitWithin(pair, here, walk);
   return visitValues(pair, here, walk);
 }
 
 /** No rule is about anything here or below. */
 function leave(pair: Pair, above: Cover): Visited {
-  return above.acts ? silent : { unmatched: report(pair, above), spoken: false };
+  return above.acts ? silent : { unmatched: unmatchedChanges(pair, above.lacks), spoken: false };
 }
 
 function visitWithin(pair: Pair, here: Asked, walk: Walk): Visited {
   const below = (pair.change?.children ?? []).map((child) =>
     visit(childPair(pair, child, walk), here.cover, walk),
   );
-  const moved = pair.change?.moved === true && !here.cover.acts ? report(alone(pair), here.cover) : [];
+  const moved =
+    pair.change?.moved === true && !here.cover.acts ? unmatchedChanges(alone(pair), here.cover.lacks) : [];
   return together(here, [{ unmatched: moved, spoken: false }, ...below]);
 }
 
@@ -95,7 +89,7 @@ function visitValues(pair: Pair, here: Asked, walk: Walk): Visited {
   if (!bare && below.some(({ spoken }) => spoken) && (isOneSided(pair) || all.unmatched.length === 0))
     return all;
   // Told once and as a whole: nobody spoke below, or there is no below, or it became something else.
-  return { unmatched: report(pair, here.cover), spoken: all.spoken };
+  return { unmatched: unmatchedChanges(pair, here.cover.lacks), spoken: all.spoken };
 }
 
 function isOneSided(pair: Pair): boolean {
@@ -103,24 +97,30 @@ function isOneSided(pair: Pair): boolean {
 }
 
 /** A rule with `rename` sees one rename; for the others it is a delete and a create, also of what lies below. */
-function visitRenamed(pair: Pair, above: Cover, walk: Walk): Visited {
-  const { true: able = [], false: unable = [] } = Object.groupBy(rulesAt(pair), (rule) =>
+function visitRenamed({ old, new: next, change }: Pair, above: Cover, walk: Walk): Visited {
+  if (old === undefined || next === undefined) throw new Error('a rename has two sides');
+  const halves = [removed(old), added(next)];
+  const parted: Asked = { cover: above, spoken: false };
+  if (old.match !== next.match)
+    return together(
+      parted,
+      halves.map((half) => visit(half, above, walk)),
+    );
+  const { true: able = [], false: unable = [] } = Object.groupBy(rulesAt(next), (rule) =>
     rule.actions.rename === undefined ? 'false' : 'true',
   );
   const before = walk.steps.length;
-  const here = ask(able, pair, above, walk);
+  const here = ask(able, { old, new: next, change }, above, walk);
   const renamed = walk.steps.slice(before).some(({ action }) => action === 'rename');
-  if (pair.old === undefined || pair.new === undefined) throw new Error('a rename has two sides');
-  const halves = [removed(pair.old), added(pair.new)];
-  if (renamed) {
-    const rest = halves.map((half) => ask(unable, half, here.cover, walk));
-    return together(
-      here,
-      rest.map(({ spoken }) => ({ unmatched: [], spoken })),
-    );
-  }
-  const seen = halves.map((half) => visitHalf(half, unable, here.cover, walk));
+  const seen = halves.map((half) =>
+    renamed ? visitAlone(half, unable, here.cover, walk) : visitHalf(half, unable, here.cover, walk),
+  );
   return together(here, seen);
+}
+
+/** What is renamed by one rule is told to the others, and what lies below has not changed. */
+function visitAlone(half: Pair, rules: readonly Rule[], above: Cover, walk: Walk): Visited {
+  return { unmatched: [], spoken: ask(rules, half, above, walk).spoken };
 }
 
 function visitHalf(half: Pair, rules: readonly Rule[], above: Cover, walk: Walk): Visited {
@@ -132,6 +132,19 @@ interface Asked {
   readonly spoken: boolean;
 }
 
+/** A rule that selects an item by its index (`[0]`) sees one that moved there as new, and one that moved away as gone. */
+function askEach(pair: Pair, above: Cover, walk: Walk): Asked {
+  const { old, new: next } = pair;
+  if (old === undefined || next === undefined || old.match === next.match)
+    return ask(rulesAt(next ?? old), pair, above, walk);
+  const [before, after] = [new Set(rulesAt(old)), new Set(rulesAt(next))];
+  const both = ask([...before.intersection(after)], pair, above, walk);
+  // Gone for one rule, it is still there for others: what changed in it is not covered by that.
+  const left = ask([...before.difference(after)], removed(old), both.cover, walk);
+  const joined = ask([...after.difference(before)], added(next), both.cover, walk);
+  return { cover: joined.cover, spoken: both.spoken || left.spoken || joined.spoken };
+}
+
 function ask(rules: readonly Rule[], pair: Pair, above: Cover, walk: Walk): Asked {
   let { acts, lacks } = above;
   for (const rule of rules) {
@@ -141,7 +154,7 @@ function ask(rules: readonly Rule[], pair: Pair, above: Cover, walk: Walk): Aske
     if (decision.lacking.length === 0) acts = true;
     else if (decision.steps.length > 0) {
       acts = true;
-      walk.unmatched.push(...report(alone(pair), { acts: false, lacks: rule }));
+      walk.unmatched.push(...unmatchedChanges(alone(pair), rule));
     } else lacks = rule;
   }
   return { cover: { acts, lacks }, spoken: rules.length > 0 };
@@ -152,8 +165,8 @@ function together(here: Asked, below: readonly Visited[]): Visited {
   return { spoken, unmatched: here.cover.acts ? [] : below.flatMap((one) => one.unmatched) };
 }
 
-function rulesAt(pair: Pair): readonly Rule[] {
-  return (pair.new?.match ?? pair.old?.match)?.ends ?? [];
+function rulesAt(place: Place | undefined): readonly Rule[] {
+  return place?.match?.ends ?? [];
 }
 
 function childPair(parent: Pair, change: Change, { names }: Walk): Pair {
@@ -185,34 +198,6 @@ function alone(pair: Pair): Pair {
   if (pair.change === undefined) return pair;
   return { ...pair, change: { ...pair.change, children: [] } };
 }
-
-function report(pair: Pair, { lacks }: Cover): UnmatchedChange[] {
-  const { change } = pair;
-  if (change === undefined) return [];
-  const changes =
-    change.kind === 'within' && !change.moved && change.children.length === 0
-      ? [{ kind: 'changed' as const, ...sidesOf(pair), old: change.old, new: change.new }]
-      : listChanges({ change }, pair.old?.path, pair.new?.path);
-  return changes
-    .filter((leaf) => !isOwnMeta(leaf))
-    .map((leaf) => ({ ...leaf, reason: lacks === undefined ? 'no-rule' : 'no-action', rule: lacks }));
-}
-
-function sidesOf(pair: Pair): { oldPath: Path | undefined; newPath: Path | undefined } {
-  return { oldPath: pair.old?.path, newPath: pair.new?.path };
-}
-
-/** `meta` names the rules, the schema and the inventory of a state; that is for dsc, not for a host. */
-function isOwnMeta({ oldPath, newPath, old, new: next }: LeafChange): boolean {
-  const path = newPath ?? oldPath ?? [];
-  if (path[0] !== 'meta') return false;
-  if (path.length > 1) return metaKeys.has(path[1] ?? '');
-  return [old, next].every(
-    (value) => !(value instanceof Map) || [...value.keys()].every((key) => metaKeys.has(key)),
-  );
-}
-
-const metaKeys: ReadonlySet<Key> = new Set(['rules', 'schema', 'inventory']);
 
 /** Below a rule's eye, lists whose items cannot be told apart. */
 function noteFault({ old, new: next, change }: Pair, walk: Walk): void {

@@ -12,13 +12,23 @@ export interface Pair {
 type List = readonly Value[];
 type Same = (i: number, j: number) => boolean;
 
-/** Pairs items by their key, in the order of the new list with what was removed first. */
+/**
+ * Pairs items by their key, in the order of the new list with what was removed first. Items that are nothing, as in
+ * `[~]`, have no key: they are paired as they come.
+ */
 export function alignKeyed(old: List, next: List, sorting: Sorting & { type: 'keyed' }): Pair[] {
-  const places = new Map<IdValue | undefined, number>();
-  for (let i = 0; i < old.length; i += 1) places.set(idOf(old[i], sorting.key), i);
+  const places = new Map<IdValue, number>();
+  const blanks: number[] = [];
+  for (let i = 0; i < old.length; i += 1) {
+    const id = idOf(old[i], sorting.key);
+    if (id === undefined) blanks.push(i);
+    else places.set(id, i);
+  }
   const matched = new Array<boolean>(old.length).fill(false);
+  let nextBlank = 0;
   const partners = next.map((item) => {
-    const i = places.get(idOf(item, sorting.key)) ?? -1;
+    const id = idOf(item, sorting.key);
+    const i = (id === undefined ? blanks[nextBlank++] : places.get(id)) ?? -1;
     if (i >= 0) matched[i] = true;
     return i;
   });
@@ -36,7 +46,8 @@ export function alignBag(old: List, next: List, start: number, same: Same): Pair
   const added: Pair[] = [];
   for (let j = start; j < next.length; j += 1) {
     const bucket = places.get(hashValue(next[j] ?? null)) ?? [];
-    const i = bucket.find((candidate) => matched[candidate] !== true && same(candidate, j));
+    const at = bucket.findIndex((candidate) => same(candidate, j));
+    const [i] = at < 0 ? [] : bucket.splice(at, 1);
     if (i === undefined) added.push({ i: -1, j, moved: false });
     else matched[i] = true;
   }
@@ -44,32 +55,46 @@ export function alignBag(old: List, next: List, start: number, same: Same): Pair
 }
 
 /**
- * Pairs equal items in order, by a longest common subsequence (Hunt and Szymanski). Of a value that repeats very often on
- * both sides only the n-th with the n-th are tried, which keeps it linear.
+ * Pairs equal items in order, by a longest common subsequence (Hunt and Szymanski) of what is left when both ends are
+ * passed over. Of a value that repeats very often on both sides only the n-th with the n-th are tried, which keeps it
+ * linear.
  */
 export function alignSequence(old: List, next: List, start: number, same: Same): Pair[] {
-  const places = bucketsOf(old, start);
-  const candidates: [number, number][] = [];
-  const used = new Map<number, number>();
-  for (let j = start; j < next.length; j += 1) {
-    const hash = hashValue(next[j] ?? null);
-    const bucket = places.get(hash) ?? [];
-    const nth = used.get(hash) ?? 0;
-    used.set(hash, nth + 1);
-    const tried = bucket.length > mostRepeats ? bucket.slice(nth, nth + 1) : bucket;
-    // From the last on, so that one new item is taken at most once in a rising row.
-    for (const i of tried.toReversed()) if (same(i, j)) candidates.push([i, j]);
-  }
-  const chain = risingChain(candidates);
-  const matched = new Array<boolean>(old.length).fill(false);
+  const tail = equalSuffix(old.length, next.length, start, same);
+  const [oldEnd, newEnd] = [old.length - tail, next.length - tail];
+  const chain = risingChain(candidatePairs(old.slice(0, oldEnd), next.slice(0, newEnd), start, same));
+  const matched = new Array<boolean>(oldEnd).fill(false);
   const kept = new Set<number>();
   for (const [i, j] of chain) {
     matched[i] = true;
     kept.add(j);
   }
   const added: Pair[] = [];
-  for (let j = start; j < next.length; j += 1) if (!kept.has(j)) added.push({ i: -1, j, moved: false });
+  for (let j = start; j < newEnd; j += 1) if (!kept.has(j)) added.push({ i: -1, j, moved: false });
   return [...gone(matched, start), ...added];
+}
+
+function equalSuffix(oldLength: number, newLength: number, start: number, same: Same): number {
+  const most = Math.min(oldLength, newLength) - start;
+  let length = 0;
+  while (length < most && same(oldLength - 1 - length, newLength - 1 - length)) length += 1;
+  return length;
+}
+
+/** Every equal pair, ordered by the new item and, of one new item, from the last old one on: so that it is taken once. */
+function candidatePairs(old: List, next: List, start: number, same: Same): [number, number][] {
+  const places = bucketsOf(old, start);
+  const used = new Map<number, number>();
+  const candidates: [number, number][] = [];
+  for (let j = start; j < next.length; j += 1) {
+    const hash = hashValue(next[j] ?? null);
+    const bucket = places.get(hash) ?? [];
+    const nth = used.get(hash) ?? 0;
+    used.set(hash, nth + 1);
+    const tried = bucket.length > mostRepeats ? bucket.slice(nth, nth + 1) : bucket;
+    for (const i of tried.toReversed()) if (same(i, j)) candidates.push([i, j]);
+  }
+  return candidates;
 }
 
 const mostRepeats = 32;

@@ -2,8 +2,8 @@ import type { Alias, Pair, ParsedNode, Scalar as ScalarNode, YAMLMap, YAMLSeq, N
 import { isAlias, isMap as isMapNode, isScalar as isScalarNode, isSeq } from 'yaml';
 import { DscError } from '../errors.ts';
 import { scalarTooLong, tooDeep, tooMany } from './limits.ts';
-import { positionAt, type Source } from './load.ts';
 import { BadScalar, resolvePlain, scalarTags } from './scalars.ts';
+import { positionAt, type Source } from './source.ts';
 import { isMap, type Key, type Value, type ValueMap } from './value.ts';
 
 /** Makes values of a parsed document: scalars by PyYAML's table, merges (`<<`) and aliases expanded, values shared. */

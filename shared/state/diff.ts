@@ -1,5 +1,5 @@
+import { equalScalars, isBlank } from './canonical.ts';
 import { diffList } from './diff-list.ts';
-import { equalScalars, isBlank } from './equal.ts';
 import type { Identity, IdentityFault, Sorting } from './identity.ts';
 import type { Path } from './path.ts';
 import { pairRenamed } from './renamed.ts';

@@ -1,4 +1,4 @@
-import { scalarId } from './equal.ts';
+import { scalarId } from './canonical.ts';
 import { isList, isMap, type Key, type Value, type ValueMap } from './value.ts';
 
 /**

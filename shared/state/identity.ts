@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
-import { canonical, scalarId } from './equal.ts';
-import { isList, isMap, type Key, type Value, type ValueMap } from './value.ts';
+import { canonical, isBlank, scalarId } from './canonical.ts';
+import { isList, isMap, type Key, type Value } from './value.ts';
 
 /** What a rule says about one list; see semantics, "List identity". */
 export interface ListRule {
@@ -44,7 +44,7 @@ export function listRule(identity: Identity | undefined): ListRule {
 
 const noRule: ListRule = {};
 
-/** The key whose values may tell the items of all these lists apart: each item is a map that has a scalar there. */
+/** The keys that may tell the items of all these lists apart: each item that is not nothing is a map with a scalar there. */
 export function candidateKeys(lists: readonly (readonly Value[])[], rule: ListRule): readonly Key[] {
   if (rule.idKey === false) return [];
   if (rule.idKey !== undefined) return [rule.idKey];
@@ -84,11 +84,11 @@ export type IdValue = string | number | bigint | boolean;
  */
 export function itemNames(list: readonly Value[], rule: ListRule): string[] {
   const sorting = sortingOf([list], rule);
-  if (sorting.type === 'keyed') {
-    return list.map((item) => `[${sorting.key}=${nameOf((item as ValueMap).get(sorting.key) ?? null)}]`);
-  }
+  const key = sorting.type === 'keyed' ? sorting.key : undefined;
   const seen = new Map<string, number>();
   return list.map((item) => {
+    const id = key === undefined || !isMap(item) ? undefined : item.get(key);
+    if (id !== undefined) return `[${key}=${nameOf(id)}]`;
     const name = nameOf(item);
     const count = seen.get(name) ?? 0;
     seen.set(name, count + 1);
@@ -103,7 +103,7 @@ function nameOf(value: Value): string {
 }
 
 function isComplete(list: readonly Value[], key: Key): boolean {
-  for (const item of list) if (idOf(item, key) === undefined) return false;
+  for (const item of list) if (idOf(item, key) === undefined && !isBlank(item)) return false;
   return true;
 }
 
@@ -111,7 +111,10 @@ function firstFault(list: readonly Value[], key: Key): IdentityFault | undefined
   const seen = new Map<IdValue, number>();
   for (let index = 0; index < list.length; index += 1) {
     const id = idOf(list[index], key);
-    if (id === undefined) return { key, first: index, second: undefined };
+    if (id === undefined) {
+      if (isBlank(list[index] ?? null)) continue;
+      return { key, first: index, second: undefined };
+    }
     const first = seen.get(id);
     if (first !== undefined) return { key, first, second: index };
     seen.set(id, index);

@@ -1,5 +1,5 @@
 import { DscError } from '../errors.ts';
-import { positionAt, type Source } from './load.ts';
+import { positionAt, type Source } from './source.ts';
 
 /** How large a document may be; beyond it is E_LIMIT. */
 export interface Limits {

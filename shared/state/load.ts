@@ -2,8 +2,9 @@ import { Composer, type Document, Lexer, LineCounter, type ParsedNode, Parser } 
 import { DscError, type Position } from '../errors.ts';
 import { construct } from './construct.ts';
 import { checkText, type Limits, standardLimits, tooDeep } from './limits.ts';
-import { type Located, locate, locateKey } from './locate.ts';
+import { makeLocate } from './locate.ts';
 import type { Path } from './path.ts';
+import { positionAt, type Source } from './source.ts';
 import type { Value } from './value.ts';
 
 export interface LoadOptions {
@@ -38,24 +39,12 @@ export function loadYaml(text: string, options: LoadOptions): LoadedYaml {
   const document = parse(text, source);
   const contents = document?.contents ?? null;
   const value = construct(contents, source, options.duplicateKeys ?? 'refuse');
-  const at = (found: Located): Position => positionAt(source, found.offset);
+  const locate = makeLocate(contents);
   return {
     value,
-    positionOf: (path) => at(locate(contents, path)),
-    keyPositionOf: (path) => at(locateKey(contents, path)),
+    positionOf: (path) => positionAt(source, locate(path).value),
+    keyPositionOf: (path) => positionAt(source, locate(path).key),
   };
-}
-
-/** What every stage of loading needs to say where something is. */
-export interface Source {
-  readonly file: string;
-  readonly lines: LineCounter;
-  readonly limits: Limits;
-}
-
-export function positionAt(source: Pick<Source, 'file' | 'lines'>, offset: number): Position {
-  const { line, col } = source.lines.linePos(offset);
-  return { file: source.file, line: Math.max(line, 1), column: Math.max(col, 1) };
 }
 
 type Parsed = Document.Parsed<ParsedNode>;

@@ -4,28 +4,30 @@ import type { Path } from './path.ts';
 import { BadScalar, resolvePlain } from './scalars.ts';
 import type { Key } from './value.ts';
 
-/** An offset into the text. */
-export interface Located {
-  readonly offset: number;
-}
+/** Finds places in a parsed document; `key` and `value` are offsets into the text. */
+export type Locate = (path: Path) => { readonly key: number; readonly value: number };
 
 type Node = ParsedNode | null | undefined;
 
-/** Where the value at a path is written, or the nearest thing above it; walks the tree only when asked. */
-export function locate(contents: Node, path: Path): Located {
-  return { offset: descend(contents, path).value };
+/**
+ * Where the key that leads to a path and the value there are written, or those of the nearest thing above. The tree is
+ * walked only when asked, and searched for anchors once.
+ */
+export function makeLocate(contents: Node): Locate {
+  let anchors: Map<string, Node> | undefined;
+  return (path) => {
+    if (anchors === undefined) {
+      anchors = new Map();
+      collectAnchors(contents, anchors);
+    }
+    return descend(contents, path, anchors);
+  };
 }
 
-/** Where the key that leads to a path is written. */
-export function locateKey(contents: Node, path: Path): Located {
-  return { offset: descend(contents, path).key };
-}
-
-function descend(contents: Node, path: Path): { key: number; value: number } {
-  const anchors = new Map<string, Node>();
-  collectAnchors(contents, anchors);
+function descend(contents: Node, path: Path, anchors: ReadonlyMap<string, Node>): ReturnType<Locate> {
+  const start = contents?.range[0] ?? 0;
   let node = contents;
-  let found = { key: node?.range[0] ?? 0, value: node?.range[0] ?? 0 };
+  let found = { key: start, value: start };
   for (const step of path) {
     const child = childOf(resolve(node, anchors), step, anchors);
     if (child === undefined) break;

@@ -36,7 +36,7 @@ export function comparePaths(a: Path, b: Path): number {
   return a.length - b.length;
 }
 
-export function compareKeys(a: Key, b: Key): number {
+function compareKeys(a: Key, b: Key): number {
   if (typeof a === 'number') return typeof b === 'number' ? a - b : -1;
   if (typeof b === 'number') return 1;
   if (a === b) return 0;

@@ -1,5 +1,5 @@
 import type { Match } from '../rules/match.ts';
-import { isBlank } from './equal.ts';
+import { isBlank } from './canonical.ts';
 import { isList, isMap, type Key, type Value } from './value.ts';
 
 /** Who may see a private subtree: the hosts that it names. Where none can be read, nobody. */

@@ -6,7 +6,7 @@ import { tokenPattern } from './subjects.ts';
  * What operators' programs ask of a coordinator, on `dsc.v1.coord.<verb>` (a NATS micro service named `dsc-coord`).
  * A request that is refused is answered with `Failure`.
  */
-export const HostName = z.string().regex(tokenPattern, 'a host id has 1 to 63 of a-z, 0-9, "-" and "_"');
+const HostName = z.string().regex(tokenPattern, 'a host id has 1 to 63 of a-z, 0-9, "-" and "_"');
 const Labels = z.record(z.string(), z.string());
 
 export const Failure = z.looseObject({
@@ -27,7 +27,9 @@ export const HostView = z.looseObject({
   /** The newest generation that was published for it; 0 before the first. */
   desired: z.int(),
   /** What that generation wants on it. */
-  assigned: z.array(z.looseObject({ name: InstanceName, revision: z.int(), state: ContentRef })),
+  assigned: z.array(
+    z.looseObject({ name: InstanceName, revision: z.int(), state: ContentRef, bundle: ContentRef }),
+  ),
   /** The newest generation that it accepted. */
   accepted: z.int(),
   instances: z.array(InstanceReport),

@@ -129,6 +129,15 @@ describe('faults of the original', () => {
     expect(actionsOf(made)).toEqual(["delete root['devices'][0] @a", "create root['devices'][0] @b"]);
   });
 
+  test('12: and where another rule is about the new key', () => {
+    const set = ruleset(rule('root.a', 'rename: {tasks: r.yml}'), rule('root.b', 'rename: {tasks: r.yml}'));
+    const made = planned('a: {v: 1}', 'b: {v: 1}', set);
+    expect(made.actions.map(({ action, rule: { index } }) => `${action} ${index}`)).toEqual([
+      'delete 0',
+      'create 1',
+    ]);
+  });
+
   test('13: nested rules fire for what was added, removed and replaced', () => {
     const set = ruleset(
       rule('root.site'),
@@ -362,6 +371,19 @@ describe('hosts and conditions', () => {
 });
 
 describe('identity', () => {
+  test('a rule about one index sees what comes there as new and what leaves as gone', () => {
+    const set = ruleset(rule('root[0]'), rule('root.index'));
+    const made = planned('[{name: a, v: 1}, {name: b}]', '[{name: b, v: 1}, {name: a, v: 2}]', set);
+    expect(
+      made.actions.map(({ action, subtree, rule: { index } }) => `${index} ${action} ${subtree}`),
+    ).toEqual([
+      '0 delete root[name="a"]',
+      '0 create root[name="b"]',
+      '1 update root[name="b"]',
+      '1 update root[name="a"]',
+    ]);
+  });
+
   test('a subtree has one name wherever its items stand', () => {
     const set = ruleset(rule('root.sites.*.devices.index.ports.index'));
     const made = planned(
@@ -437,7 +459,7 @@ describe('identity', () => {
     expect(
       identityErrors(
         doubled,
-        ruleset(rule('root.devices', 'id_key: false'), rule('root.other.index', 'id_key: false')),
+        ruleset(rule('root.devices', 'id_key: false'), rule('root.other.index.index', 'id_key: false')),
       ),
     ).toEqual([]);
   });

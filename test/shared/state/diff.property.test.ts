@@ -1,8 +1,9 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
 import { applyDiff } from '../../../shared/state/apply.ts';
+import { canonical } from '../../../shared/state/canonical.ts';
 import { diff, listChanges } from '../../../shared/state/diff.ts';
-import { canonical, equal } from '../../../shared/state/equal.ts';
+import { equal } from '../../../shared/state/equal.ts';
 import { hashValue } from '../../../shared/state/hash.ts';
 import { isList, isMap, type Value } from '../../../shared/state/value.ts';
 import { anyValue, similarValue } from './arbitrary.ts';

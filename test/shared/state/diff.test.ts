@@ -165,6 +165,12 @@ describe('lists of scalars', () => {
     expect(changes(`[${'x, '.repeat(100)}]`, `[${'x, '.repeat(90)}y]`)).toHaveLength(11);
   });
 
+  test('repeated ever so often, one that comes or goes is one change', () => {
+    const many = 'x, y, '.repeat(200);
+    expect(changes(`[${many}${many}]`, `[${many}z, ${many}]`)).toEqual(['added [400] z']);
+    expect(changes(`[${many}z, ${many}]`, `[${many}${many}]`)).toEqual(['removed [400] z']);
+  });
+
   test('are sets where a rule says so', () => {
     const identity = lists({ root: { ordered: false } });
     expect(changes('[a, b, a]', '[b, a, a]', identity)).toEqual([]);
