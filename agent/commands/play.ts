@@ -61,7 +61,7 @@ function inventoryOf(text = 'localhost,'): Inventory {
 }
 
 function explain(playbook: Playbook, inventory: Inventory, input: PlayInput, { stdout }: Context): ExitCode {
-  const tiers = chooseTiers(playbook, { executor: input.executor, inventory });
+  const tiers = chooseTiers(playbook, { executor: input.executor, inventory, become: input.become });
   stdout.write(input.output === 'json' ? explainJson(tiers) : explainText(tiers));
   const refused = input.executor === 'native' && tiers.some(({ reasons }) => reasons.length > 0);
   return refused ? exitCodes.refused : exitCodes.done;

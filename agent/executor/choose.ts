@@ -3,20 +3,11 @@ import { toFlow } from '../../shared/state/dump.ts';
 import { loadYaml } from '../../shared/state/load.ts';
 import { isList } from '../../shared/state/value.ts';
 import { findAnsible } from './ansible/find.ts';
-import { unsupported } from './native/check.ts';
+import { type Circumstances, unsupported } from './native/check.ts';
 import { leavesVariables } from './native/leaves.ts';
 import { nameOf } from './native/play.ts';
 import { formatReason, type Reason } from './native/reasons.ts';
-import type {
-  Executor,
-  ExecutorEvent,
-  HostRecap,
-  Inventory,
-  Playbook,
-  Recap,
-  RunOptions,
-  Tier,
-} from './port.ts';
+import type { Executor, ExecutorEvent, HostRecap, Playbook, Recap, RunOptions, Tier } from './port.ts';
 
 export const executorChoices = ['auto', 'native', 'ansible'] as const;
 export type ExecutorChoice = (typeof executorChoices)[number];
@@ -29,19 +20,19 @@ export interface TierChoice {
   readonly reasons: readonly Reason[];
 }
 
-export interface ChooseOptions {
+export interface ChooseOptions extends Circumstances {
   readonly executor: ExecutorChoice;
-  readonly inventory: Inventory;
 }
 
 /**
  * Decides for each play who runs it, before anything runs. Under `auto` a play is native when all of it is known exactly;
  * from the first that is not on all are Ansible's, as plays see each other's facts, and so is what comes before if it leaves any.
  */
-export function chooseTiers(playbook: Playbook, { executor, inventory }: ChooseOptions): TierChoice[] {
+export function chooseTiers(playbook: Playbook, options: ChooseOptions): TierChoice[] {
+  const { executor, inventory } = options;
   const plays = playbook.plays.map((play, index) => ({ play: index, name: nameOf(play) }));
   if (executor === 'ansible') return plays.map((play) => ({ ...play, tier: 'ansible', reasons: [] }));
-  const found = plays.map(({ play }) => unsupported(playbook, play, inventory));
+  const found = plays.map(({ play }) => unsupported(playbook, play, options));
   const first = found.findIndex((reasons) => reasons.length > 0);
   if (executor === 'native' || first === -1) {
     return plays.map((play) => ({ ...play, tier: 'native', reasons: found[play.play] ?? [] }));
@@ -79,7 +70,7 @@ async function* runChosen(
   run: RunOptions,
   { executor, native, ansible, env }: ChosenExecutors,
 ): AsyncGenerator<ExecutorEvent> {
-  const tiers = chooseTiers(playbook, { executor, inventory: run.inventory });
+  const tiers = chooseTiers(playbook, { ...run, executor });
   const start = tiers.findIndex(({ tier }) => tier === 'ansible');
   const chosen = tiers[start];
   if (chosen === undefined) {

@@ -16,7 +16,7 @@ export function ansibleArguments(file: string, run: RunOptions, folder: RunFolde
 }
 
 /** The descriptor on which the callback plugin writes its events. */
-export const eventDescriptor = 3;
+const eventDescriptor = 3;
 
 /**
  * The caller's environment with what a run needs set on purpose: our callback alone, temporary folders inside the run's own,

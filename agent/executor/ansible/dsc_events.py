@@ -11,6 +11,7 @@ from __future__ import annotations
 import datetime
 import json
 import os
+import signal
 import time
 from collections.abc import Mapping, Sequence, Set
 
@@ -107,7 +108,9 @@ class CallbackModule(CallbackBase):
         started = self._started.pop(key, None)
         # The result was copied for this callback alone.
         kept = strip_internal_keys(result._result)
-        kept.pop('invocation', None)
+        for one in (kept, *(kept.get('results') or ())):
+            if isinstance(one, dict):
+                one.pop('invocation', None)
         event = {
             'type': 'task',
             'play': len(self._plays) - 1,
@@ -144,8 +147,18 @@ class CallbackModule(CallbackBase):
 
     def _write(self, event):
         line = memoryview((json.dumps(event) + '\n').encode('ascii'))
-        while line:
-            line = line[os.write(self._descriptor, line):]
+        try:
+            while line:
+                line = line[os.write(self._descriptor, line):]
+        except BrokenPipeError:
+            end_run()
+
+
+def end_run():
+    """Nobody listens any more: the agent was killed, and its next start must not find this run still going on."""
+    if os.getpgrp() == os.getpid():
+        os.killpg(0, signal.SIGTERM)
+    raise SystemExit(1)
 
 
 def key_of(result):

@@ -58,6 +58,7 @@ function readInclude(
 
 function readMeta(value: Value, { path, reading }: Place): { what: Action; args: RawMap } | undefined {
   if (value === 'noop') return { what: { type: 'noop' }, args: new Map() };
+  if (value === 'flush_handlers') return { what: { type: 'flush' }, args: new Map() };
   refuse(reading, path, `meta ${String(value)}`);
   return undefined;
 }

@@ -1,8 +1,9 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DscError, type Position } from '../../../shared/errors.ts';
-import type { Inventory, Playbook } from '../port.ts';
+import type { Playbook, RunOptions } from '../port.ts';
 import { searchCandidates } from './files/find.ts';
+import { unknownHandlers } from './handlers.ts';
 import { readPlay } from './play.ts';
 import { foldersBelow } from './reading.ts';
 import { type Reason, reasonAt } from './reasons.ts';
@@ -16,7 +17,11 @@ import { refusedVariables } from './variables.ts';
  * Why this executor cannot run a play, found without running anything: keywords, modules, arguments and template constructs
  * that it does not know exactly, in the play and in every task file and template that it names outright. Empty when it can.
  */
-export function unsupported(playbook: Playbook, index: number, inventory: Inventory): Reason[] {
+export function unsupported(
+  playbook: Playbook,
+  index: number,
+  { inventory, become }: Circumstances,
+): Reason[] {
   const reasons: Reason[] = [];
   const report = (reason: Reason) => {
     reasons.push(reason);
@@ -25,15 +30,20 @@ export function unsupported(playbook: Playbook, index: number, inventory: Invent
     if (existsSync(join(playbook.dir, name)))
       report({ file: playbook.dir, what: `folder ${name} beside the playbook` });
   }
+  if (become === true && process.getuid?.() !== 0) report({ what: 'becoming another user' });
   const play = readPlay(playbook, index, { inventory, report });
-  const search: Search = { dir: playbook.dir, report, visited: new Set() };
+  for (const { step, name } of unknownHandlers([...play.steps, ...play.handlers], play.handlers)) {
+    report(reasonAt(step.position, `handler ${name}, which is not there`));
+  }
+  const search: Search = { handlers: play.handlers, dir: playbook.dir, report, visited: new Set() };
   const at = playbook.positionOf?.([index]);
   for (const value of play.vars.values()) checkTemplates(value, at, report);
-  play.steps.forEach((step) => {
-    checkStep(step, search);
-  });
+  for (const step of [...play.steps, ...play.handlers]) checkStep(step, search);
   return unique(reasons);
 }
+
+/** What a run is asked for that decides whether this executor can run it. */
+export type Circumstances = Pick<RunOptions, 'inventory' | 'become'>;
 
 /** What Ansible reads from a playbook's folder by itself: variables and plugins. */
 const besideFolders = [
@@ -52,6 +62,7 @@ const besideFolders = [
 ];
 
 interface Search {
+  readonly handlers: readonly Task[];
   readonly dir: string;
   readonly report: (reason: Reason) => void;
   /** Task files already looked into. */
@@ -76,7 +87,8 @@ function checkStep(step: Step, search: Search): void {
 function checkTask(task: Task, search: Search): void {
   const { report } = search;
   const at = task.position;
-  for (const condition of [...task.changedWhen, ...task.failedWhen]) checkCondition(condition, at, report);
+  for (const condition of [...task.changedWhen, ...task.failedWhen, ...task.until])
+    checkCondition(condition, at, report);
   if (task.loop !== undefined) {
     checkTemplates(task.loop.items, at, report);
     if (task.loop.label !== undefined) checkTemplates(task.loop.label, at, report);
@@ -102,7 +114,11 @@ function checkIncluded(task: Task, search: Search): void {
     const source = readSource(file);
     const folders = foldersBelow(file, task.folders);
     const reading = { source, folders, dir: search.dir, importing: [file], report: search.report };
-    for (const step of readSteps(source.value, [], reading)) checkStep(step, search);
+    const steps = readSteps(source.value, [], reading);
+    for (const { step, name } of unknownHandlers(steps, search.handlers)) {
+      search.report(reasonAt(step.position, `handler ${name}, which is not there`));
+    }
+    for (const step of steps) checkStep(step, search);
   } catch (error) {
     if (!(error instanceof DscError)) throw error;
     search.report(reasonAt(error.at, error.message));
@@ -163,8 +179,12 @@ function checkTemplates(raw: Raw, at: Position | undefined, report: Search['repo
 const expressions = /\{\{[\s\S]*?\}\}|\{%[\s\S]*?%\}/g;
 const refusedNames = new RegExp(`(?<![\\w.'"])(${refusedVariables.join('|')})\\b`, 'g');
 
+/** Ansible's functions in templates, of which none is known here; `q` is a variable too where it is not called. */
+const refusedCalls = /(?<![\w.'"])(lookup|query|q|now)(?=\s*\()/g;
+
 function checkNames(text: string, at: Position | undefined, report: Search['report']): void {
   for (const [name] of text.matchAll(refusedNames)) report(reasonAt(at, `variable ${name}`));
+  for (const [name] of text.matchAll(refusedCalls)) report(reasonAt(at, `function ${name}`));
 }
 
 function unique(reasons: readonly Reason[]): Reason[] {

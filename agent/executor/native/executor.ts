@@ -40,8 +40,8 @@ async function* runNative(
   yield { type: 'recap', hosts, cancelled, exitCode: cancelled ? 130 : failed ? 2 : 0 };
 }
 
-function refuseUnsupported(playbook: Playbook, { inventory }: RunOptions): void {
-  const reasons = [...playbook.plays.keys()].flatMap((index) => unsupported(playbook, index, inventory));
+function refuseUnsupported(playbook: Playbook, run: RunOptions): void {
+  const reasons = [...playbook.plays.keys()].flatMap((index) => unsupported(playbook, index, run));
   const errors = reasons.map(
     (reason) => new DscError('E_NATIVE', `the native executor does not know ${formatReason(reason)}`),
   );

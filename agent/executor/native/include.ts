@@ -1,11 +1,15 @@
 import { existsSync } from 'node:fs';
 import { DscError } from '../../../shared/errors.ts';
+import { unknownHandlers } from './handlers.ts';
 import { foldersBelow } from './reading.ts';
 import { formatReason } from './reasons.ts';
 import type { Inherited, PlayContext } from './run-play.ts';
 import { findTaskFile, readSource } from './source.ts';
 import { readSteps, type Step, type Task } from './task.ts';
 import type { Raw } from './unsafe.ts';
+
+/** Beyond this many the files surely include themselves. */
+const deepestInclude = 100;
 
 /** A task file to be run now, once per item of a loop; `locals` are the loop's variables. */
 export interface IncludeRequest {
@@ -25,11 +29,17 @@ export function includeTasks(
   request: IncludeRequest,
   task: Task,
   outer: Inherited,
-  { playbook }: PlayContext,
+  { playbook, play }: PlayContext,
 ): Included {
   const file = findTaskFile(request.file, task.folders, playbook.dir);
   if (!existsSync(file)) {
     return { type: 'failed', message: `Could not find or access '${file}' on the Ansible Controller.` };
+  }
+  if (outer.depth >= deepestInclude) {
+    return {
+      type: 'failed',
+      message: `task files include each other more than ${deepestInclude} deep, the last is ${file}`,
+    };
   }
   const problems: string[] = [];
   const report = (reason: Parameters<typeof formatReason>[0]) => problems.push(formatReason(reason));
@@ -43,6 +53,8 @@ export function includeTasks(
       importing: [file],
       report,
     });
+    for (const { name } of unknownHandlers(steps, play.handlers))
+      problems.push(`handler ${name}, which is not there`);
     if (problems.length > 0)
       return { type: 'failed', message: `the native executor does not know ${problems.join('; ')}` };
     return { type: 'steps', steps, inherited: inheritedBy(outer, task, request) };
@@ -55,6 +67,7 @@ export function includeTasks(
 function inheritedBy(outer: Inherited, task: Task, { locals }: IncludeRequest): Inherited {
   return {
     ...outer,
+    depth: outer.depth + 1,
     vars: [...outer.vars, task.vars],
     includeParameters: [...outer.includeParameters, task.vars, locals],
   };

@@ -28,7 +28,13 @@ const everywhere = {
 
 /** Keywords of a play. `gather_facts` must be false: this executor gathers none. */
 export const playKeywords: ReadonlyMap<string, KeywordKind> = new Map(
-  Object.entries({ ...everywhere, hosts: 'value', tasks: 'tasks', gather_facts: 'value' } as const),
+  Object.entries({
+    ...everywhere,
+    hosts: 'value',
+    tasks: 'tasks',
+    handlers: 'tasks',
+    gather_facts: 'value',
+  } as const),
 );
 
 /** Keywords of a task beside its module's name. */
@@ -42,6 +48,11 @@ export const taskKeywords: ReadonlyMap<string, KeywordKind> = new Map(
     register: 'text',
     changed_when: 'condition',
     failed_when: 'condition',
+    until: 'condition',
+    retries: 'value',
+    notify: 'value',
+    listen: 'value',
+    delay: 'value',
     args: 'map',
   } as const),
 );

@@ -6,7 +6,7 @@ import { playKeywords } from './keywords.ts';
 import { type Reading, refuse } from './reading.ts';
 import type { Reason } from './reasons.ts';
 import type { Source } from './source.ts';
-import { readSteps, type Step } from './task.ts';
+import { readSteps, type Step, type Task } from './task.ts';
 import { looksLikeTemplate, type Raw, type RawMap } from './unsafe.ts';
 
 export interface Play {
@@ -15,6 +15,7 @@ export interface Play {
   readonly host: string | undefined;
   readonly vars: RawMap;
   readonly steps: readonly Step[];
+  readonly handlers: readonly Task[];
   readonly noLog: Raw | undefined;
   readonly ignoreErrors: Raw | undefined;
   readonly checkMode: Raw | undefined;
@@ -48,11 +49,23 @@ export function readPlay(playbook: Playbook, index: number, { inventory, report 
     host,
     vars: isMap(vars) ? (vars as RawMap) : new Map(),
     steps: readSteps(map.get('tasks') ?? null, [...path, 'tasks'], reading),
+    handlers: readHandlers(map, path, reading),
     noLog: map.get('no_log'),
     ignoreErrors: map.get('ignore_errors'),
     checkMode: map.get('check_mode'),
     diff: map.get('diff'),
   };
+}
+
+/** Plain tasks with plain names; blocks and task files among handlers are Ansible's. */
+function readHandlers(map: ValueMap, path: Path, reading: Reading): readonly Task[] {
+  const steps = readSteps(map.get('handlers') ?? null, [...path, 'handlers'], reading);
+  return steps.flatMap((step) => {
+    if (step.type === 'task' && step.what.type === 'module' && !looksLikeTemplate(step.name ?? ''))
+      return [step];
+    refuse(reading, [...path, 'handlers'], 'a handler that is no plain task');
+    return [];
+  });
 }
 
 function sourceOf({ plays, positionOf }: Playbook): Source {

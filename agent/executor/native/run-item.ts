@@ -1,22 +1,16 @@
 import { isMap, type Value } from '../../../shared/state/value.ts';
 import { isSystemError } from './files/system-error.ts';
 import { TemplateError, UndefinedError } from './jinja/errors.ts';
+import { judge } from './judge.ts';
 import { checkArguments } from './modules/arguments.ts';
 import { type ModuleContext, ModuleFailure, type Result } from './modules/module.ts';
 import { factValue } from './modules/set_fact.ts';
 import { pythonText } from './python-text.ts';
-import { isHidden, isOn, type TaskRun, templarFor } from './task-run.ts';
+import { type Item, isHidden, isOn, type TaskRun } from './task-run.ts';
 import type { Templar } from './templating.ts';
 import { mapItems, mapValues, protect, type Raw, type RawMap } from './unsafe.ts';
+import { runUntil } from './until.ts';
 import { omitToken } from './variables.ts';
-
-/** One item of a task, or the task itself where it does not loop. */
-export interface Item {
-  readonly locals: Map<string, Raw>;
-  readonly templar: Templar;
-  /** Why the loop's items could not be told: said unless the task is skipped. */
-  readonly loopError?: TemplateError;
-}
 
 /** Runs the task once: conditions, arguments, module, then what decides whether it changed and failed. Throws TemplateErrors. */
 export async function runItem(run: TaskRun, item: Item): Promise<Result> {
@@ -29,7 +23,13 @@ export async function runItem(run: TaskRun, item: Item): Promise<Result> {
   }
   if (item.loopError !== undefined) throw item.loopError;
   if (run.task.what.type === 'include') return requestInclude(run, item);
+  if (run.task.until.length === 0) return await attempt(run, item);
+  return await runUntil(run, item, (number) => attempt(run, item, number));
+}
+
+async function attempt(run: TaskRun, item: Item, number?: number): Promise<Result> {
   const result = await runModule(run, item);
+  if (number !== undefined) result.set('attempts', number);
   keepFacts(result, run, item);
   return judge(result, run, item);
 }
@@ -150,37 +150,4 @@ function keepFacts(result: Result, { task, context }: TaskRun, { templar }: Item
 
 function protectOrKeep(value: Value, kept: Raw): Raw {
   return typeof value === 'string' ? kept : protect(value);
-}
-
-/** `changed_when` and `failed_when` see the result under the registered name. */
-function judge(result: Result, run: TaskRun, item: Item): Result {
-  const { task } = run;
-  if (!result.has('failed')) {
-    const rc = result.get('rc');
-    result.set('failed', rc !== undefined && rc !== 0 && rc !== '0');
-  }
-  if (!result.has('changed')) result.set('changed', false);
-  if (task.register !== undefined) item.locals.set(task.register, protect(result));
-  if (result.has('skipped')) return result;
-  let asking = 'changed';
-  try {
-    const templar =
-      task.changedWhen.length + task.failedWhen.length > 0 ? templarFor(run, item.locals) : item.templar;
-    if (task.changedWhen.length > 0) result.set('changed', templar.holds(task.changedWhen));
-    asking = 'failed';
-    if (task.failedWhen.length > 0) {
-      const failed = refreshed(run, item, result).holds(task.failedWhen);
-      result.set('failed_when_result', failed).set('failed', failed);
-    }
-  } catch (error) {
-    if (!(error instanceof TemplateError)) throw error;
-    result.set('failed', true).set(`${asking}_when_result`, error.message);
-  }
-  return result;
-}
-
-/** Variables are kept once resolved; a result that has changed since is seen anew. */
-function refreshed(run: TaskRun, item: Item, result: Result): Templar {
-  if (run.task.register !== undefined) item.locals.set(run.task.register, protect(result));
-  return templarFor(run, item.locals);
 }

@@ -1,6 +1,7 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isMap, type Value } from '../../../shared/state/value.ts';
 import type { ExecutorEvent, Playbook, RunOptions, TaskResult } from '../port.ts';
+import { createHandlers, type Handlers } from './handlers.ts';
 import type { HostState } from './host-state.ts';
 import { includeTasks } from './include.ts';
 import type { Play } from './play.ts';
@@ -11,6 +12,10 @@ import { specialVariables } from './variables.ts';
 
 /** Everything that a play's tasks share. */
 export interface PlayContext {
+  readonly play: Play;
+  readonly handlers: Handlers;
+  /** What a handler has from its play. */
+  readonly top: Inherited;
   readonly index: number;
   readonly state: HostState;
   readonly playbook: Playbook;
@@ -30,6 +35,8 @@ export interface Inherited {
   readonly ignoreErrors: Raw | undefined;
   readonly checkMode: Raw | undefined;
   readonly diff: Raw | undefined;
+  /** How many task files include each other around it. */
+  readonly depth: number;
   /** True inside a block whose `rescue` will take a failure. */
   readonly rescued: boolean;
 }
@@ -38,10 +45,13 @@ export interface Inherited {
 type End = 'done' | 'failed' | 'cancelled';
 
 /** Runs a play on its host, and leaves in the host's state whether it failed. */
-export async function* runPlay(play: Play, context: PlayContext): AsyncGenerator<ExecutorEvent> {
-  const { state, playbook, run } = context;
+export async function* runPlay(
+  play: Play,
+  parts: Omit<PlayContext, 'play' | 'handlers' | 'top'>,
+): AsyncGenerator<ExecutorEvent> {
+  const { state, playbook, run } = parts;
   const { host } = state.variables;
-  const inherited: Inherited = {
+  const top: Inherited = {
     playVars: play.vars,
     when: [],
     vars: [],
@@ -51,9 +61,13 @@ export async function* runPlay(play: Play, context: PlayContext): AsyncGenerator
     ignoreErrors: play.ignoreErrors,
     checkMode: play.checkMode,
     diff: play.diff,
+    depth: 0,
     rescued: false,
   };
-  const end = yield* runSteps(play.steps, inherited, context);
+  const context: PlayContext = { ...parts, play, top, handlers: createHandlers(play.handlers) };
+  let end = yield* runSteps(play.steps, top, context);
+  // Ansible does so after `tasks` and again after `post_tasks`: what a handler notifies that is written before it runs then.
+  for (let flushes = 0; flushes < 2 && end === 'done'; flushes += 1) end = yield* runHandlers(top, context);
   if (end === 'failed') state.failed = true;
 }
 
@@ -94,6 +108,7 @@ async function* runOne(
   context: PlayContext,
 ): AsyncGenerator<ExecutorEvent, End> {
   if (task.what.type === 'noop') return 'done';
+  if (task.what.type === 'flush') return yield* runHandlers(context.top, context);
   const outcome = await runTask(task, inherit(outer, task), context);
   const included = outcome.includes.map((request) => includeTasks(request, task, outer, context));
   const missing = included.find((one) => one.type === 'failed');
@@ -106,11 +121,25 @@ async function* runOne(
     count(event, context.state);
   }
   yield event;
+  if (event.status === 'changed') context.handlers.notify(task.notify);
   if (event.status === 'failed' || event.status === 'rescued') return 'failed';
   for (const one of included) {
     if (one.type === 'failed') continue;
     const end = yield* runSteps(one.steps, one.inherited, context);
     if (end !== 'done') return end;
+  }
+  return 'done';
+}
+
+async function* runHandlers(inherited: Inherited, context: PlayContext): AsyncGenerator<ExecutorEvent, End> {
+  for (const handler of context.handlers.owed()) {
+    await nextTurn();
+    if (context.run.signal.aborted) return 'cancelled';
+    const { event } = await runTask(handler, inherit(inherited, handler), context);
+    count(event, context.state);
+    yield { ...event, handler: true };
+    if (event.status === 'changed') context.handlers.notify(handler.notify);
+    if (event.status === 'failed') return 'failed';
   }
   return 'done';
 }

@@ -1,8 +1,9 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import { isList, isMap, type Value } from '../../../shared/state/value.ts';
 import type { ItemResult, TaskDiff, TaskResult, TaskStatus } from '../port.ts';
 import { shownDiffs } from './diffs.ts';
 import type { IncludeRequest } from './include.ts';
-import { TemplateError, UndefinedError } from './jinja/errors.ts';
+import { PythonError, TemplateError, UndefinedError } from './jinja/errors.ts';
 import type { Result } from './modules/module.ts';
 import { shortName } from './modules/table.ts';
 import { pythonText } from './python-text.ts';
@@ -61,10 +62,13 @@ async function runWhole(run: TaskRun, templar: Templar, collected: Collected): P
     return await runItems(run, templar, collected);
   } catch (error) {
     if (!(error instanceof TemplateError)) throw error;
-    return new Map<string, Value>([
+    // What Python itself would have raised is to Ansible a fault of its own, without a message.
+    const said = error instanceof PythonError && !error.kind.startsWith('Ansible') ? 'exception' : 'msg';
+    const result = new Map<string, Value>([
       ['failed', true],
-      ['msg', error.message],
+      [said, error.message],
     ]);
+    return said === 'msg' ? result : result.set('changed', false);
   }
 }
 
@@ -115,6 +119,8 @@ async function runLoop(
 ): Promise<Result> {
   const results: Result[] = [];
   for (const [index, item] of items.entries()) {
+    // The agent's other work goes on between items.
+    await nextTurn();
     if (run.context.run.signal.aborted) break;
     const locals = new Map<string, Raw>([
       ['ansible_loop_var', loop.variable],
@@ -207,7 +213,7 @@ function censor(result: Result): Result {
 }
 
 function messageOf(result: Result): string | undefined {
-  const message = result.get('msg') ?? result.get('message');
+  const message = result.get('msg') ?? result.get('message') ?? result.get('exception');
   return message === undefined || message === null || message === '' ? undefined : pythonText(message);
 }
 

@@ -15,6 +15,14 @@ export interface TaskRun {
   readonly includes: IncludeRequest[];
 }
 
+/** One item of a task, or the task itself where it does not loop. */
+export interface Item {
+  readonly locals: Map<string, Raw>;
+  readonly templar: Templar;
+  /** Why the loop's items could not be told: said unless the task is skipped. */
+  readonly loopError?: TemplateError;
+}
+
 /** The variables as this task sees them, inside a loop with the item's. */
 export function templarFor({ task, inherited, context }: TaskRun, local: ReadonlyMap<string, Raw>): Templar {
   const { state, run } = context;

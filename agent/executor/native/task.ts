@@ -37,6 +37,13 @@ export interface Task extends Common {
   readonly register: string | undefined;
   readonly changedWhen: readonly Raw[];
   readonly failedWhen: readonly Raw[];
+  readonly until: readonly Raw[];
+  readonly retries: Raw | undefined;
+  /** Handlers, by their name or by what they listen to. */
+  readonly notify: readonly string[];
+  readonly listen: readonly string[];
+  /** Seconds between attempts. */
+  readonly delay: Raw | undefined;
   /** Folders of the file it is written in and of those that include it, nearest first. */
   readonly folders: readonly string[];
 }
@@ -45,7 +52,8 @@ export interface Task extends Common {
 export type Action =
   | { readonly type: 'module'; readonly name: string; readonly module: Module }
   | { readonly type: 'include' }
-  | { readonly type: 'noop' };
+  | { readonly type: 'noop' }
+  | { readonly type: 'flush' };
 
 export interface Loop {
   readonly items: Raw;
@@ -157,6 +165,8 @@ function readTask(map: ValueMap, path: Path, reading: Reading): Task | undefined
   const read = readAction(String(action), map, { path, reading });
   if (read === undefined) return undefined;
   const register = map.get('register');
+  if (read.what.type === 'flush' && [...map.keys()].some((key) => key !== action && key !== 'name'))
+    refuse(reading, path, 'meta: flush_handlers with keywords');
   if (typeof register === 'string' && !isIdentifier(register)) refuse(reading, path, `register: ${register}`);
   return {
     type: 'task',
@@ -167,8 +177,21 @@ function readTask(map: ValueMap, path: Path, reading: Reading): Task | undefined
     register: typeof register === 'string' ? register : undefined,
     changedWhen: conditionsOf(map.get('changed_when')),
     failedWhen: conditionsOf(map.get('failed_when')),
+    until: conditionsOf(map.get('until')),
+    retries: map.get('retries'),
+    notify: namesOf(map, 'notify', path, reading),
+    listen: namesOf(map, 'listen', path, reading),
+    delay: map.get('delay'),
     folders: reading.folders,
   };
+}
+
+function namesOf(map: ValueMap, key: string, path: Path, reading: Reading): readonly string[] {
+  const value = map.get(key) ?? [];
+  const names = isList(value) ? value : [value];
+  if (names.every((name) => typeof name === 'string' && !looksLikeTemplate(name))) return names.map(String);
+  refuse(reading, [...path, key], `${key} with anything but plain names`);
+  return [];
 }
 
 function isLoopKeyword(key: unknown): boolean {

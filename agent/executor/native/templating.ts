@@ -1,7 +1,12 @@
 import { Float, isList, isMap, type Value, type ValueMap } from '../../../shared/state/value.ts';
+import { conditionError, inAnsibleWords, inConditionWords } from './ansible-words.ts';
+import { evaluateCondition } from './jinja/ansible/conditional.ts';
+import { ansibleFilters } from './jinja/ansible/filters.ts';
+import { type AnsibleScope, templateString } from './jinja/ansible/templar.ts';
+import { ansibleTests } from './jinja/ansible/tests.ts';
 import { createEnvironment, type Environment } from './jinja/environment.ts';
-import { TemplateError, TemplateSyntaxError, UndefinedError } from './jinja/errors.ts';
-import { type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
+import { TemplateError, UndefinedError } from './jinja/errors.ts';
+import { asText, type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
 import { looksLikeTemplate, mapItems, mapValues, protect, type Raw, UnsafeText } from './unsafe.ts';
 
 /** Variables by name, the innermost first; what a task sees. */
@@ -37,7 +42,7 @@ export interface RenderOptions {
   readonly variables: ReadonlyMap<string, Raw>;
 }
 
-const standard = createEnvironment();
+const standard = createEnvironment({ dialect: 'ansible', filters: ansibleFilters, tests: ansibleTests });
 const environments = new Map<string, Environment>();
 
 /** The constructs of a text that the templates do not know exactly, found without running it. */
@@ -59,7 +64,8 @@ export function createTemplar(variables: Variables): Templar {
   const kept = new Map<string, Resolved | Undefined>();
   let unsafe = false;
 
-  const scope = {
+  const scope: AnsibleScope = {
+    raw: (name) => rawScalar(variables.get(name)),
     get: (name: string): TemplateValue | undefined => {
       const found = kept.get(name) ?? look(name);
       if (found === undefined || found instanceof Undefined) return found;
@@ -108,43 +114,22 @@ export function createTemplar(variables: Variables): Templar {
   }
 
   function renderText(text: string): Value {
-    const only = /^\{\{\s*(\w*)\s*\}\}$/.exec(text)?.[1];
-    const raw = only === undefined ? undefined : variables.get(only);
-    // A template that is one variable gives scalars as they are, where any other gives text.
-    if (raw === null || typeof raw === 'number' || typeof raw === 'boolean' || typeof raw === 'bigint')
-      return raw;
-    if (raw instanceof Float) return raw;
-    return inAnsibleWords(text, () =>
-      fromTemplate(withNewlines(text, standard.template(text).renderNative(scope))),
-    );
+    return inAnsibleWords(text, () => fromTemplate(templateString(standard, text, scope)));
   }
 
   function check(condition: Raw): boolean {
     if (condition === null || condition === '') return true;
-    const first =
-      typeof condition === 'string' && !looksLikeTemplate(condition) ? condition : resolve(condition).value;
-    if (typeof first !== 'string' || first === '') return isTrue(first);
-    if (looksLikeTemplate(String(condition)) && unsafeCondition(condition)) {
+    if (typeof condition !== 'string') return isTrue(resolve(condition).value);
+    if (looksLikeTemplate(condition) && unsafeCondition(condition)) {
       throw new TemplateError('Conditional is marked as unsafe, and cannot be evaluated.');
     }
-    return isTrue(evaluate(first));
+    return inConditionWords(condition, () => evaluateCondition(standard, condition, scope), standard);
   }
 
-  function evaluate(condition: string): Value {
-    const presented = `{% if ${condition} %} True {% else %} False {% endif %}`;
-    return inAnsibleWords(presented, () => {
-      try {
-        return fromTemplate(standard.expression(condition).evaluate(scope));
-      } catch (error) {
-        // What Ansible compiles is the condition inside a template; its words name that one's parts.
-        if (error instanceof TemplateSyntaxError) standard.template(presented);
-        throw error;
-      }
-    });
-  }
-
-  function unsafeCondition(condition: Raw): boolean {
-    return condition instanceof UnsafeText || resolve(condition).unsafe;
+  /** A text that came from outside must not become the condition. */
+  function unsafeCondition(condition: string): boolean {
+    const { value, unsafe } = resolve(condition);
+    return unsafe && typeof value === 'string' && value !== '';
   }
 
   function holds(conditions: readonly Raw[]): boolean {
@@ -172,27 +157,21 @@ export function createTemplar(variables: Variables): Templar {
     render: (text, options) => {
       if (bringsInTemplates(text))
         throw new TemplateError('the native executor does not know templates that bring in others');
-      const own = { get: (name: string) => templateValue(options.variables.get(name)) ?? scope.get(name) };
+      const own: AnsibleScope = {
+        raw: (name) => rawScalar(options.variables.get(name) ?? variables.get(name)),
+        get: (name) => templateValue(options.variables.get(name)) ?? scope.get(name),
+      };
       const environment = environmentFor(options);
-      return inAnsibleWords(text, () =>
-        withNewlines(text, environment.template(text, options.name).render(own)),
-      );
+      const how = { convertData: false, escapeBackslashes: false };
+      return inAnsibleWords(text, () => asText(templateString(environment, text, own, how)) ?? '');
     },
   };
 }
 
-/** Ansible says an error's words again for the exception that it comes from. */
-function inAnsibleWords<T>(source: string, run: () => T): T {
-  try {
-    return run();
-  } catch (error) {
-    if (error instanceof UndefinedError) throw new UndefinedError(`${error.message}. ${error.message}`);
-    if (!(error instanceof TemplateSyntaxError)) throw error;
-    const { message } = error;
-    throw new TemplateError(
-      `template error while templating string: ${message}. String: ${source}. ${message}`,
-    );
-  }
+/** A variable as it is written, where it is a scalar that a template gives as it is. */
+function rawScalar(raw: Raw | undefined): TemplateValue | undefined {
+  if (raw === undefined || raw instanceof UnsafeText || typeof raw === 'string') return undefined;
+  return typeof raw === 'object' && !(raw === null || raw instanceof Float) ? undefined : raw;
 }
 
 function templateValue(raw: Raw | undefined): TemplateValue | undefined {
@@ -215,13 +194,6 @@ function environmentFor({ trimBlocks, lstripBlocks }: RenderOptions): Environmen
   return environment;
 }
 
-/** Ansible puts back the newlines that Jinja takes from a template's end. */
-function withNewlines<T>(source: string, rendered: T): T | string {
-  if (typeof rendered !== 'string' || !source.endsWith('\n')) return rendered;
-  const count = (text: string) => text.length - text.replace(/\n+$/, '').length;
-  return rendered + '\n'.repeat(Math.max(0, count(source) - count(rendered)));
-}
-
 /** Floats that templates made are ours again. */
 function fromTemplate(value: TemplateValue | string): Value {
   if (value instanceof Undefined) throw value.error();
@@ -233,15 +205,6 @@ function fromTemplate(value: TemplateValue | string): Value {
   return 'pyType' in value && value.pyType === 'float' && 'value' in value
     ? new Float(value.value)
     : (value as Value);
-}
-
-function conditionError(condition: Raw, error: TemplateError): TemplateError {
-  const text = typeof condition === 'string' ? condition : String(condition);
-  const inner =
-    error instanceof UndefinedError
-      ? `error while evaluating conditional (${text}): ${error.message}`
-      : error.message;
-  return new TemplateError(`The conditional check '${text}' failed. The error was: ${inner}`);
 }
 
 /** Python's idea of truth. */

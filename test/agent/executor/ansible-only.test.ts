@@ -1,13 +1,16 @@
 import { mkdirSync, mkdtempSync, readdirSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { describe, expect, test } from 'vitest';
+import { describe, expect, test, vi } from 'vitest';
 import { createAnsibleExecutor } from '../../../agent/executor/ansible/executor.ts';
 import { decodeValue } from '../../../agent/executor/ansible/values.ts';
 import { DscError } from '../../../shared/errors.ts';
 import { Float, Timestamp } from '../../../shared/state/value.ts';
 import { createPlayground, field, runDefaults, runToEnd } from '../../contract/playground.ts';
 import { hasAnsible } from './has-ansible.ts';
+
+// A start of Ansible takes many times its second or two where other work fills both cores.
+vi.setConfig({ testTimeout: 120_000, hookTimeout: 120_000 });
 
 describe('without Ansible', () => {
   test('a run is refused with the command that installs it', async () => {
@@ -80,7 +83,7 @@ describe.skipIf(!hasAnsible)('the ansible executor (skipped where ansible-core i
   test('secrets are in no argument, no environment and no file; temporary folders are gone afterwards', async () => {
     using ground = createPlayground({
       'look.sh':
-        'cd /proc; for p in [0-9]*; do tr "\\0" "\\n" <$p/cmdline; tr "\\0" "\\n" <$p/environ; done 2>/dev/null | grep -c -e '-s3cre[t]'\n',
+        'cd /proc; for p in [0-9]*; do tr "\\0" "\\n" <$p/cmdline; tr "\\0" "\\n" <$p/environ; done 2>/dev/null | grep -c -e "-s3cre[t]"\n',
     });
     const tmp = mkdtempSync(join(tmpdir(), 'dsc-test-tmp-'));
     try {
@@ -98,7 +101,7 @@ describe.skipIf(!hasAnsible)('the ansible executor (skipped where ansible-core i
             ]),
             new Map<string, unknown>([
               ['name', 'files'],
-              ['command', `grep -rle '-s3cre[t]' ${tmp} ${ground.dir}`],
+              ['command', `grep -rle "-s3cre[t]" ${tmp} ${ground.dir}`],
               ['failed_when', false],
             ]),
             new Map<string, unknown>([

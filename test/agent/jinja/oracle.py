@@ -1,12 +1,13 @@
 """Runs templates through Debian's ansible-core and its Jinja2.
 
-The first line of stdin is a JSON list of contexts; each further line is a request
-{"source", "mode": "native" | "text" | "condition", "context": index}.
+The first line of stdin is {"context", "folder"}: the variables, and where included templates are; each further line
+is a request {"source", "mode": "native" | "text" | "template" | "condition"}.
 Each answer is a line {"value": tagged value} or {"error": class, "message"}.
 """
 import datetime
 import json
 import os
+import resource
 import signal
 import sys
 import warnings
@@ -59,13 +60,21 @@ def late(*_):
     raise Late('took too long')
 
 
-def answer(request, contexts):
-    templar = Templar(loader=None, variables=contexts[request['context']])
+class Loader:
+    def __init__(self, folder):
+        self.folder = folder
+
+    def get_basedir(self):
+        return self.folder
+
+
+def answer(request, context, folder):
+    templar = Templar(loader=Loader(folder), variables=context)
     source = request['source']
     if request['mode'] == 'condition':
         conditional = Conditional(loader=object())
         conditional.when = [source]
-        return tag(conditional.evaluate_conditional(templar, contexts[request['context']]))
+        return tag(conditional.evaluate_conditional(templar, context))
     if request['mode'] == 'template':
         return tag(templar.template(source))
     native = request['mode'] == 'native'
@@ -73,12 +82,15 @@ def answer(request, contexts):
 
 
 def main():
+    # `'x' * 12345678901` is a MemoryError here, not the end of the machine
+    resource.setrlimit(resource.RLIMIT_AS, (2 << 30, 2 << 30))
     signal.signal(signal.SIGALRM, late)
-    contexts = untag(json.loads(sys.stdin.readline()))
+    job = json.loads(sys.stdin.readline())
+    context = untag(job['context'])
     for line in sys.stdin:
         signal.alarm(10)
         try:
-            result = {'value': answer(json.loads(line), contexts)}
+            result = {'value': answer(json.loads(line), context, job['folder'])}
         except BaseException as error:  # noqa: B902
             result = {'error': type(error).__name__, 'message': str(error)}
         signal.alarm(0)

@@ -1,12 +1,24 @@
 import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
-import { createAnsibleEnvironment } from '../../../agent/executor/native/jinja/ansible/environment.ts';
 import { evaluateCondition } from '../../../agent/executor/native/jinja/ansible/conditional.ts';
 import { templateString } from '../../../agent/executor/native/jinja/ansible/templar.ts';
 import type { Environment } from '../../../agent/executor/native/jinja/environment.ts';
-import { TemplateError, UnsupportedError } from '../../../agent/executor/native/jinja/errors.ts';
+import { createEnvironment } from '../../../agent/executor/native/jinja/environment.ts';
+import {
+  TemplateError,
+  TemplateNotFound,
+  UndefinedError,
+  UnsupportedError,
+} from '../../../agent/executor/native/jinja/errors.ts';
 import { floatRepr } from '../../../agent/executor/native/jinja/runtime/floats.ts';
-import { isBoxedFloat, Text, Tuple, typeName, type Value } from '../../../agent/executor/native/jinja/runtime/values.ts';
+import {
+  isBoxedFloat,
+  Text,
+  Tuple,
+  typeName,
+  Undefined,
+  type Value,
+} from '../../../agent/executor/native/jinja/runtime/values.ts';
 
 export type Mode = 'native' | 'text' | 'condition' | 'template';
 
@@ -21,23 +33,27 @@ export type Answer =
   | { readonly error: string; readonly message: string }
   | { readonly refused: string };
 
-type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
+export type Json = null | boolean | number | string | readonly Json[] | { readonly [key: string]: Json };
 
 /** Why Debian's Ansible cannot be asked here; undefined when it can. */
 export const oracleMissing: string | undefined = missing();
 
 function missing(): string | undefined {
-  const probe = spawnSync('/usr/bin/python3', ['-c', 'import ansible.release; print(ansible.release.__version__)'], {
-    encoding: 'utf8',
-    cwd: '/',
-  });
+  const probe = spawnSync(
+    '/usr/bin/python3',
+    ['-c', 'import ansible.release; print(ansible.release.__version__)'],
+    {
+      encoding: 'utf8',
+      cwd: '/',
+    },
+  );
   if (probe.status !== 0) return '/usr/bin/python3 has no ansible-core';
   return probe.stdout.startsWith('2.14.') ? undefined : `ansible-core is ${probe.stdout.trim()}, not 2.14`;
 }
 
 /** What Ansible answers to each question, asked in one process. */
-export function askAnsible(context: Json, questions: readonly Question[]): Answer[] {
-  const lines = [[context], ...questions.map((question) => ({ ...question, context: 0 }))];
+export function askAnsible(context: Json, questions: readonly Question[], folder = '/'): Answer[] {
+  const lines = [{ context, folder }, ...questions];
   const run = spawnSync('/usr/bin/python3', [fileURLToPath(new URL('./oracle.py', import.meta.url))], {
     input: `${lines.map((line) => JSON.stringify(line)).join('\n')}\n`,
     encoding: 'utf8',
@@ -46,20 +62,34 @@ export function askAnsible(context: Json, questions: readonly Question[]): Answe
   });
   const answers = run.stdout.split('\n').filter((line) => line !== '');
   if (answers.length !== questions.length) {
-    throw new Error(`Ansible answered ${answers.length} of ${questions.length} questions (exit ${run.status})`);
+    throw new Error(
+      `Ansible answered ${answers.length} of ${questions.length} questions (exit ${run.status})`,
+    );
   }
   return answers.map((line) => JSON.parse(line) as Answer);
 }
 
 /** What our own templates answer. */
-export function askOurs(context: Json, questions: readonly Question[]): Answer[] {
+export function askOurs(
+  context: Json,
+  questions: readonly Question[],
+  files: ReadonlyMap<string, string> = new Map(),
+): Answer[] {
   const variables = toValue(context) as ReadonlyMap<string, Value>;
-  const environment = createAnsibleEnvironment();
+  const environment = createEnvironment({ loader: (name) => files.get(name) ?? missingTemplate(name) });
   const scope = lazyScope(environment, variables);
   return questions.map((question) => answer(environment, scope, question));
 }
 
-function answer(environment: Environment, scope: ReturnType<typeof lazyScope>, { source, mode }: Question): Answer {
+function missingTemplate(name: string): never {
+  throw new TemplateNotFound(name);
+}
+
+function answer(
+  environment: Environment,
+  scope: ReturnType<typeof lazyScope>,
+  { source, mode }: Question,
+): Answer {
   try {
     return { value: tag(run(environment, scope, source, mode)) };
   } catch (error) {
@@ -69,7 +99,12 @@ function answer(environment: Environment, scope: ReturnType<typeof lazyScope>, {
   }
 }
 
-function run(environment: Environment, scope: ReturnType<typeof lazyScope>, source: string, mode: Mode): Value {
+function run(
+  environment: Environment,
+  scope: ReturnType<typeof lazyScope>,
+  source: string,
+  mode: Mode,
+): Value {
   switch (mode) {
     case 'native':
       return environment.template(source).renderNative(scope);
@@ -89,7 +124,13 @@ function lazyScope(environment: Environment, variables: ReadonlyMap<string, Valu
     get: (name: string): Value | undefined => resolve(variables.get(name)),
   };
   function resolve(value: Value | undefined): Value | undefined {
-    return typeof value === 'string' && value.includes('{{') ? templateString(environment, value, scope) : value;
+    if (typeof value !== 'string' || !value.includes('{{')) return value;
+    try {
+      return templateString(environment, value, scope);
+    } catch (error) {
+      if (!(error instanceof UndefinedError)) throw error;
+      return new Undefined({ hint: `${value}: ${error.message}` });
+    }
   }
   return scope;
 }
@@ -105,7 +146,8 @@ function tag(value: Value): unknown {
   if (value === null || typeof value === 'boolean' || typeof value === 'string') return value;
   if (value instanceof Text) return value.value;
   if (typeof value === 'bigint') return { i: value.toString() };
-  if (typeof value === 'number') return Number.isInteger(value) ? { i: String(value || 0) } : { f: floatRepr(value) };
+  if (typeof value === 'number')
+    return Number.isInteger(value) ? { i: String(value || 0) } : { f: floatRepr(value) };
   if (isBoxedFloat(value)) return { f: floatRepr(value.value) };
   if (Array.isArray(value)) return value instanceof Tuple ? { t: value.map(tag) } : { l: value.map(tag) };
   if (value instanceof Map) return { d: Array.from(value, ([key, item]) => [tag(key), tag(item)]) };

@@ -101,7 +101,7 @@ function setMode(mode: Value, { path, check, diff }: Target): boolean {
 }
 
 /** A number is taken as it is, text as octal where it can be. */
-export function readMode(mode: Value, stat: Stats, path: string): number {
+function readMode(mode: Value, stat: Stats, path: string): number {
   if (typeof mode === 'number') return mode;
   const text = String(mode);
   if (/^\s*(0o)?[0-7]+\s*$/i.test(text))

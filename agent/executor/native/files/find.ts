@@ -30,7 +30,7 @@ export function findFile(
 }
 
 /** The words of Ansible's AnsibleFileNotFound. */
-export function notFound(name: string, candidates: readonly string[]): string {
+function notFound(name: string, candidates: readonly string[]): string {
   const searched = candidates.length > 1 ? `\nSearched in:\n\t${candidates.join('\n\t')}` : '';
   const hint =
     '\nIf you are using a module and expect the file to exist on the remote, see the remote_src option';

@@ -1,22 +1,27 @@
-import { concatenate } from './runtime/concat.ts';
-import { compileExpression } from './compile/expressions.ts';
+import { ansibleFilters } from './ansible/filters.ts';
+import { ansibleTests } from './ansible/tests.ts';
+import { analyzeExpression } from './compile/analyze.ts';
 import { enterFrame, type Unit } from './compile/code.ts';
-import { bodiesOf, children, expressionsOf, analyzeExpression } from './compile/analyze.ts';
+import { compileExpression } from './compile/expressions.ts';
+import { blocksIn, extendsAnything, isPlainCondition, mutates, mutatesAnything } from './compile/inspect.ts';
 import { FunctionScope, Symbols } from './compile/symbols.ts';
 import { compileModule } from './compile/templates.ts';
 import { LimitError, TemplateNotFound, TemplateSyntaxError, UnsupportedError } from './errors.ts';
 import { builtinFilters } from './filters/builtin.ts';
 import { builtinGlobals } from './globals.ts';
 import { defaultLimits, type Limits } from './limits.ts';
-import { mutatingMethods } from './python/methods.ts';
+import { truthy } from './runtime/compare.ts';
+import { concatenate } from './runtime/concat.ts';
 import { Context, type Engine, Frame, type Module } from './runtime/context.ts';
 import { finalizeAnsible } from './runtime/finalize.ts';
 import { Budget, Output, type Scope } from './runtime/frame.ts';
 import type { Definition, Dialect } from './runtime/host.ts';
+import type { Outside } from './runtime/outside.ts';
 import { Undefined, type Value } from './runtime/values.ts';
-import { defaultSyntax, type Syntax } from './syntax/lexer.ts';
-import type { Block, Expression, Statement } from './syntax/nodes.ts';
+import { type Piece, pieces } from './syntax/lexer.ts';
+import type { Block, Expression } from './syntax/nodes.ts';
 import { parseExpression, parseTemplate } from './syntax/parser.ts';
+import { defaultSyntax, type Syntax } from './syntax/rules.ts';
 import { builtinTests } from './tests/builtin.ts';
 
 export interface EnvironmentOptions {
@@ -32,6 +37,8 @@ export interface EnvironmentOptions {
   readonly syntax?: Partial<Syntax>;
   readonly extensions?: readonly ('do' | 'loopcontrols')[];
   readonly limits?: Partial<Limits>;
+  /** What some filters and tests need to reach: without it they are refused. */
+  readonly outside?: Outside;
 }
 
 /** A template, compiled. Both ways of rendering throw `TemplateError`s. */
@@ -57,6 +64,10 @@ export interface Environment {
   expression(source: string): CompiledExpression;
   /** What a template uses that is not supported, as far as its source shows; nothing of it is run. */
   unsupported(source: string): readonly string[];
+  /** As `expression`, for the text of a `when`, which Ansible puts into an `if` tag: its truth. */
+  condition(source: string): CompiledExpression;
+  /** The source cut into pieces, nothing left out. */
+  pieces(source: string): readonly Piece[];
   /** A copy with another syntax, sharing everything else. */
   withSyntax(syntax: Partial<Syntax>): Environment;
 }
@@ -75,6 +86,7 @@ class CompilingEnvironment implements Environment {
   readonly #engine: Engine;
   readonly #templates = new Map<string, CompiledTemplate>();
   readonly #expressions = new Map<string, CompiledExpression>();
+  readonly #conditions = new Map<string, CompiledExpression>();
 
   constructor(options: EnvironmentOptions) {
     this.#options = options;
@@ -84,9 +96,18 @@ class CompilingEnvironment implements Environment {
     this.#engine = {
       dialect,
       limits: this.limits,
-      filters: tableOf([...builtinFilters, ...(options.filters ?? [])]),
-      tests: tableOf([...builtinTests, ...(options.tests ?? [])]),
-      globals: new Map([...builtinGlobals(), ...(options.globals ?? [])]),
+      outside: options.outside ?? {},
+      filters: named([
+        ...builtinFilters,
+        ...(dialect === 'ansible' ? ansibleFilters : []),
+        ...(options.filters ?? []),
+      ]),
+      tests: named([
+        ...builtinTests,
+        ...(dialect === 'ansible' ? ansibleTests : []),
+        ...(options.tests ?? []),
+      ]),
+      globals: new Map([...builtinGlobals(dialect), ...(options.globals ?? [])]),
       load: (name) => this.#load(name),
       finalize: dialect === 'ansible' ? finalizeAnsible : (value) => value,
     };
@@ -117,6 +138,33 @@ class CompilingEnvironment implements Environment {
     return compiled;
   }
 
+  condition(source: string): CompiledExpression {
+    const cached = this.#conditions.get(source);
+    if (cached !== undefined) return cached;
+    const compiled = guardDepth(() => this.#compileCondition(source));
+    remember(this.#conditions, source, compiled);
+    return compiled;
+  }
+
+  /** The usual condition is one test; whatever else ends up in the tag is rendered as Ansible does. */
+  #compileCondition(source: string): CompiledExpression {
+    const text = `{% if ${source} %} True {% else %} False {% endif %}`;
+    const [statement, ...more] = parseTemplate(text, this.#parseOptions());
+    if (statement?.type === 'if' && more.length === 0 && isPlainCondition(statement)) {
+      const [branch] = statement.branches;
+      if (branch !== undefined) {
+        const { evaluate } = this.#compileNode(branch.test);
+        return { evaluate: (scope) => truthy(evaluate(scope)) };
+      }
+    }
+    const template = this.template(text);
+    return { evaluate: (scope) => decided(template.render(scope)) };
+  }
+
+  pieces(source: string): readonly Piece[] {
+    return pieces(source, this.#syntax);
+  }
+
   withSyntax(syntax: Partial<Syntax>): Environment {
     return new CompilingEnvironment({ ...this.#options, syntax: { ...this.#options.syntax, ...syntax } });
   }
@@ -136,7 +184,17 @@ class CompilingEnvironment implements Environment {
   }
 
   #compileExpression(source: string): CompiledExpression {
-    const node = parseExpression(source, this.#parseOptions());
+    const { evaluate } = this.#compileNode(parseExpression(source, this.#parseOptions()));
+    return {
+      evaluate: (scope) => {
+        const value = evaluate(scope);
+        if (value instanceof Undefined) throw value.error();
+        return value;
+      },
+    };
+  }
+
+  #compileNode(node: Expression): CompiledExpression {
     const unit = this.#unit(undefined, new Map(), false);
     const scope = new FunctionScope(0);
     const symbols = new Symbols({ scope });
@@ -153,9 +211,7 @@ class CompilingEnvironment implements Environment {
         const context = new Context({ engine, scope: variables, budget, converts: true, copies });
         const frame = new Frame(scope.size, context, new Output(budget));
         enter(frame);
-        const value = code(frame);
-        if (value instanceof Undefined) throw value.error();
-        return value;
+        return code(frame);
       },
     };
   }
@@ -217,6 +273,11 @@ class CompiledTemplate implements Template {
   }
 }
 
+function decided(text: string): Value {
+  const word = text.trim();
+  return word === 'True' ? true : word === 'False' ? false : word;
+}
+
 /** JavaScript's own stack limit, should it ever be reached first, is one of ours too. */
 function guardDepth<T>(run: () => T): T {
   try {
@@ -227,8 +288,19 @@ function guardDepth<T>(run: () => T): T {
   }
 }
 
-function tableOf(definitions: readonly Definition[]): Map<string, Definition> {
-  return new Map(definitions.map((definition) => [definition.name, definition]));
+/** By name, and by the full names that Ansible's own collection gives them. */
+function named(definitions: readonly Definition[]): Map<string, Definition> {
+  const table = new Map(definitions.map((definition) => [definition.name, definition]));
+  for (const { name } of ansibleFilters) addFullName(table, name);
+  for (const { name } of ansibleTests) addFullName(table, name);
+  return table;
+}
+
+function addFullName(table: Map<string, Definition>, name: string): void {
+  const definition = table.get(name);
+  if (definition === undefined) return;
+  table.set(`ansible.builtin.${name}`, definition);
+  table.set(`ansible.legacy.${name}`, definition);
 }
 
 function remember<T>(cache: Map<string, T>, key: string, value: T): void {
@@ -237,32 +309,4 @@ function remember<T>(cache: Map<string, T>, key: string, value: T): void {
     if (oldest !== undefined) cache.delete(oldest);
   }
   cache.set(key, value);
-}
-
-function blocksIn(statements: readonly Statement[], name: string | undefined): Map<string, Block> {
-  const blocks = new Map<string, Block>();
-  const visit = (node: Statement): void => {
-    if (node.type === 'block') {
-      if (blocks.has(node.name)) throw new TemplateSyntaxError(`block '${node.name}' defined twice`, node.line, name);
-      blocks.set(node.name, node);
-    }
-    for (const body of bodiesOf(node)) for (const statement of body) visit(statement);
-  };
-  for (const statement of statements) visit(statement);
-  return blocks;
-}
-
-function extendsAnything(statements: readonly Statement[]): boolean {
-  return statements.some((node) => node.type === 'extends' || bodiesOf(node).some(extendsAnything));
-}
-
-/** Whether a template calls methods that change values in place. */
-function mutatesAnything(statements: readonly Statement[]): boolean {
-  return statements.some((node) => expressionsOf(node).some(mutates) || bodiesOf(node).some(mutatesAnything));
-}
-
-function mutates(node: Expression): boolean {
-  if (node.type === 'attribute' && mutatingMethods.has(node.name)) return true;
-  if (node.type === 'filter' && node.name === 'attr') return true;
-  return children(node).some(mutates);
 }

@@ -1,20 +1,38 @@
 import { LimitError, PythonError, typeError, UnsupportedError } from './errors.ts';
 import { maxItems } from './limits.ts';
 import { merge } from './python/dict-methods.ts';
+import type { Dialect } from './runtime/host.ts';
 import { indexOf } from './runtime/numbers.ts';
 import { str } from './runtime/text.ts';
-import { Builtin, Callable, Namespace, Range, type Value } from './runtime/values.ts';
+import { Builtin, Callable, Namespace, Range, Undefined, type Value } from './runtime/values.ts';
 
-/** Jinja2's own globals: `range`, `dict`, `namespace`, `cycler`, `joiner`, `lipsum`. */
-export function builtinGlobals(): Map<string, Value> {
+/** Jinja2's own globals: `range`, `dict`, `namespace`, `cycler`, `joiner`, `lipsum`; and Ansible's `undef`. */
+export function builtinGlobals(dialect: Dialect): Map<string, Value> {
   return new Map<string, Value>([
+    ...(dialect === 'ansible' ? [['undef', new Builtin('undef', undef)] as const] : []),
     ['range', new Builtin('range', range, 'type')],
     ['dict', new Builtin('dict', (args, keywords) => new Map(merged('dict', args, keywords)), 'type')],
-    ['namespace', new Builtin('namespace', (args, keywords) => new Namespace(merged('dict', args, keywords)), 'type')],
+    [
+      'namespace',
+      new Builtin('namespace', (args, keywords) => new Namespace(merged('dict', args, keywords)), 'type'),
+    ],
     ['cycler', new Builtin('cycler', (args) => new Cycler(args), 'type')],
-    ['joiner', new Builtin('joiner', (args, keywords) => new Joiner(str(args[0] ?? keywords.get('sep') ?? ', ')), 'type')],
+    [
+      'joiner',
+      new Builtin(
+        'joiner',
+        (args, keywords) => new Joiner(str(args[0] ?? keywords.get('sep') ?? ', ')),
+        'type',
+      ),
+    ],
     ['lipsum', new Builtin('lipsum', refuseLipsum)],
   ]);
+}
+
+function undef(args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
+  const hint = args[0] ?? keywords.get('hint') ?? '';
+  const text = hint instanceof Undefined ? '' : str(hint);
+  return new Undefined({ hint: text === '' ? 'Mandatory variable has not been overridden' : text });
 }
 
 function refuseLipsum(): never {
@@ -35,7 +53,11 @@ function range(args: readonly Value[], keywords: ReadonlyMap<string, Value>): Va
   return made;
 }
 
-function merged(name: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Map<string, Value> {
+function merged(
+  name: string,
+  args: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): Map<string, Value> {
   if (args.length > 1) throw typeError(`${name} expected at most 1 argument, got ${args.length}`);
   const made = new Map();
   merge(made, args[0], keywords);

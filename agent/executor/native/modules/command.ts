@@ -208,7 +208,7 @@ function withLines(fields: Fields): Result {
 }
 
 /** Local time, as Python prints a `datetime`. */
-export function formatTime(time: Date, micros = (time.getTime() % 1000) * 1000): string {
+function formatTime(time: Date, micros = (time.getTime() % 1000) * 1000): string {
   const two = (number: number) => String(number).padStart(2, '0');
   const date = `${time.getFullYear()}-${two(time.getMonth() + 1)}-${two(time.getDate())}`;
   const clock = `${two(time.getHours())}:${two(time.getMinutes())}:${two(time.getSeconds())}`;

@@ -47,7 +47,7 @@ describe("Python's str", () => {
       "{'k': [1], 1: None}",
     ],
   ];
-  test.each(cases)('of %j', (value, text) => expect(pythonText(value)).toBe(text));
+  for (const [value, text] of cases) test(`is ${text}`, () => expect(pythonText(value)).toBe(text));
 });
 
 test("Python's splitlines ends lines where Python does", () => {

@@ -11,7 +11,8 @@ type ListMerge = (typeof merges)[number];
 /** Ansible's `combine`: dicts merged, the last one first in rank. */
 export function combine(terms: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
   const unknown = [...keywords.keys()].find((name) => name !== 'recursive' && name !== 'list_merge');
-  if (unknown !== undefined) throw filterError("'recursive' and 'list_merge' are the only valid keyword arguments");
+  if (unknown !== undefined)
+    throw filterError("'recursive' and 'list_merge' are the only valid keyword arguments");
   const recursive = truthy(keywords.get('recursive') ?? false);
   const listMerge = keywords.get('list_merge') ?? 'replace';
   const maps = flattened(tupleOf(terms), 1, true);

@@ -25,7 +25,8 @@ export function comment([value = null, name = 'plain']: Args, keywords: Readonly
   if (style === undefined) throw new PythonError('KeyError', repr(name));
   const text = asText(value);
   if (value instanceof Undefined) throw value.error();
-  if (text === undefined) throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'replace'`);
+  if (text === undefined)
+    throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'replace'`);
   const given = (key: string, otherwise: string): string => textOf(keywords.get(key), otherwise);
   const decoration = given('decoration', style.decoration);
   const newline = given('newline', '\n');
@@ -35,9 +36,11 @@ export function comment([value = null, name = 'plain']: Args, keywords: Readonly
   const postfixCount = indexOf(keywords.get('postfix_count') ?? 1);
   const beginning = given('beginning', style.beginning ?? '');
   const end = given('end', style.end ?? '');
-  if (prefixCount > 1000 || postfixCount > 1000) throw new UnsupportedError('filter comment with so many lines');
+  if (prefixCount > 1000 || postfixCount > 1000)
+    throw new UnsupportedError('filter comment with so many lines');
   const head = beginning === '' ? '' : beginning + newline;
-  const before = prefix === '' ? '' : (prefix === newline ? newline : prefix + newline).repeat(Math.max(0, prefixCount));
+  const before =
+    prefix === '' ? '' : (prefix === newline ? newline : prefix + newline).repeat(Math.max(0, prefixCount));
   const lines = decoration + replace(text, newline, newline + decoration, -1);
   const body = replace(lines, decoration + newline, edge + newline, -1);
   const after = (newline + given('postfix', edge)).repeat(Math.max(0, postfixCount));

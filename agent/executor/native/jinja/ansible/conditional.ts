@@ -1,9 +1,9 @@
 import type { Environment } from '../environment.ts';
 import { TemplateError, UndefinedError } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
+import { asText } from '../runtime/values.ts';
 import type { AnsibleScope } from './templar.ts';
 import { isPossiblyTemplate, templateString } from './templar.ts';
-import { asText } from '../runtime/values.ts';
 
 /**
  * One condition of `when`, `changed_when`, `failed_when`, `until` or `that`, as Ansible decides it: a template in it
@@ -36,6 +36,7 @@ function decideUndefined(original: string, text: string, error: UndefinedError):
   for (const [, variable = '', logic = '', state] of name === undefined ? [] : text.matchAll(asked)) {
     if (variable.replaceAll("'", '"') === name) return logic.includes('not') === (state === 'defined');
   }
-  throw new UndefinedError(`error while evaluating conditional (${original}): ${error.message}`, { cause: error });
+  throw new UndefinedError(`error while evaluating conditional (${original}): ${error.message}`, {
+    cause: error,
+  });
 }
-

@@ -1,15 +1,25 @@
 import { filterError, PythonError, UnsupportedError } from '../errors.ts';
+import { attributeGetter } from '../filters/lookup.ts';
 import { checkItems } from '../limits.ts';
 import { add } from '../runtime/arithmetic.ts';
 import { getItem } from '../runtime/attributes.ts';
 import { contains, keyFor, lookup, truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition, type Extra, type Host } from '../runtime/host.ts';
+import { type Args, type Definition, define, type Extra, type Host } from '../runtime/host.ts';
 import { itemsOf, iterate } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { repr, str } from '../runtime/text.ts';
 import { UniqueKeys } from '../runtime/unique.ts';
-import { asText, isList, isMap, type Key, tuple, tupleOf, typeName, Undefined, type Value } from '../runtime/values.ts';
-import { attributeGetter } from '../filters/lookup.ts';
+import {
+  asText,
+  isList,
+  isMap,
+  type Key,
+  tuple,
+  tupleOf,
+  typeName,
+  Undefined,
+  type Value,
+} from '../runtime/values.ts';
 import { combine } from './combine.ts';
 
 /** Ansible's filters on lists and dicts. */
@@ -26,10 +36,16 @@ export const dataFilters: readonly Definition[] = [
   define('difference', 'a, b', (host, args) => setFilter(host, args, 'difference')),
   define('symmetric_difference', 'a, b', (host, args) => setFilter(host, args, 'symmetric_difference')),
   define('zip', '*args, **kwargs', (_, __, { rest }) => zip(rest)),
-  define('zip_longest', '*args, **kwargs', (_, __, { rest, keywords }) => zipLongest(rest, keywords.get('fillvalue') ?? null)),
+  define('zip_longest', '*args, **kwargs', (_, __, { rest, keywords }) =>
+    zipLongest(rest, keywords.get('fillvalue') ?? null),
+  ),
   define('product', '*args, **kwargs', (_, __, extra) => product(extra)),
-  define('permutations', 'iterable, r?', (_, [value = null, size = null]) => permutations(itemsOf(value), size)),
-  define('combinations', 'iterable, r', (_, [value = null, size = null]) => combinations(itemsOf(value), indexOf(size))),
+  define('permutations', 'iterable, r?', (_, [value = null, size = null]) =>
+    permutations(itemsOf(value), size),
+  ),
+  define('combinations', 'iterable, r', (_, [value = null, size = null]) =>
+    combinations(itemsOf(value), indexOf(size)),
+  ),
   define('rekey_on_member', 'data, key, duplicates?', (_, args) => rekey(args)),
 ];
 
@@ -41,9 +57,12 @@ function flatten([value = null, levels = null, skipNulls = true]: Args): Value {
 export function flattened(value: Value, levels: number | undefined, skipNulls: boolean): Value[] {
   const flat: Value[] = [];
   for (const item of iterate(value)) {
+    if (skipNulls && item instanceof Undefined) throw item.error();
     if (skipNulls && (item === null || asText(item) === 'None' || asText(item) === 'null')) continue;
     if (!isList(item) || (levels !== undefined && levels < 1)) flat.push(item);
-    else for (const inner of flattened(item, levels === undefined ? undefined : levels - 1, skipNulls)) flat.push(inner);
+    else
+      for (const inner of flattened(item, levels === undefined ? undefined : levels - 1, skipNulls))
+        flat.push(inner);
   }
   return flat;
 }
@@ -67,7 +86,11 @@ function itemsToDict([value = null, keyName = 'key', valueName = 'value']: Args)
   if (!isList(value)) throw wrongType('items2dict requires a list, got', value);
   const made = new Map<Key, Value>();
   for (const item of value) {
-    if (!isMap(item)) throw new PythonError('AnsibleFilterTypeError', `items2dict requires a list of dictionaries, got ${repr(value)} instead.`);
+    if (!isMap(item))
+      throw new PythonError(
+        'AnsibleFilterTypeError',
+        `items2dict requires a list of dictionaries, got ${repr(value)} instead.`,
+      );
     const key = lookup(item, keyName);
     const entry = lookup(item, valueName);
     if (key === undefined || entry === undefined) {
@@ -87,26 +110,34 @@ function subelements([value = null, names = null, skipMissing = false]: Args): V
   }
   const elements = isMap(value) ? [...value.values()] : value;
   const parts = isList(names) ? names : asText(names)?.split('.');
-  if (parts === undefined) throw new PythonError('AnsibleFilterTypeError', 'subelements must be a list or a string');
-  return elements.flatMap((element) => subValues(element, parts, truthy(skipMissing)).map((item) => tuple(element, item)));
+  if (parts === undefined)
+    throw new PythonError('AnsibleFilterTypeError', 'subelements must be a list or a string');
+  return elements.flatMap((element) =>
+    subValues(element, parts, truthy(skipMissing)).map((item) => tuple(element, item)),
+  );
 }
 
 function subValues(element: Value, parts: readonly Value[], skipMissing: boolean): readonly Value[] {
   let values: Value = element;
   for (const part of parts) {
     if (!isMap(values)) {
-      if (isList(values) && typeof part === 'number') throw new UnsupportedError('filter subelements with positions');
+      if (isList(values) && typeof part === 'number')
+        throw new UnsupportedError('filter subelements with positions');
       const message = `the key ${str(part)} should point to a dictionary, got '${str(values)}'`;
       throw new PythonError('AnsibleFilterTypeError', message);
     }
     const found = lookup(values, part);
     if (found === undefined && skipMissing) return [];
-    if (found === undefined) throw filterError(`could not find ${repr(part)} key in iterated item ${repr(values)}`);
+    if (found === undefined)
+      throw filterError(`could not find ${repr(part)} key in iterated item ${repr(values)}`);
     values = found;
   }
   if (isList(values) && typeName(values) === 'list') return values;
   const last = parts.at(-1) ?? null;
-  throw new PythonError('AnsibleFilterTypeError', `the key ${repr(last)} should point to a list, got ${repr(values)}`);
+  throw new PythonError(
+    'AnsibleFilterTypeError',
+    `the key ${repr(last)} should point to a list, got ${repr(values)}`,
+  );
 }
 
 function extract(host: Host, [item = null, container = null, more = null]: Args): Value {
@@ -143,10 +174,12 @@ type SetOperation = 'union' | 'intersect' | 'difference' | 'symmetric_difference
 function setFilter(host: Host, [a = null, b = null]: Args, operation: SetOperation): Value {
   if (a instanceof Undefined) throw a.error();
   if (b instanceof Undefined) throw b.error();
-  if (isHashable(a) && isHashable(b)) throw new UnsupportedError(`filter ${operation} on values that are no lists`);
+  if (isHashable(a) && isHashable(b))
+    throw new UnsupportedError(`filter ${operation} on values that are no lists`);
   if (operation === 'union') return unique(host, [add(a, b), true]);
   if (operation === 'intersect') return unique(host, [members(a).filter((item) => contains(b, item)), true]);
-  if (operation === 'difference') return unique(host, [members(a).filter((item) => !contains(b, item)), true]);
+  if (operation === 'difference')
+    return unique(host, [members(a).filter((item) => !contains(b, item)), true]);
   const both = members(setFilter(host, [a, b], 'intersect'));
   return members(setFilter(host, [a, b], 'union')).filter((item) => !contains(both, item));
 }
@@ -179,7 +212,10 @@ function cell(column: readonly Value[], index: number, filler: Value): Value {
 function product({ rest, keywords }: Extra): Value {
   const times = indexOf(keywords.get('repeat') ?? 1);
   const columns = Array.from({ length: times }, () => rest.map(itemsOf)).flat();
-  checkItems(columns.reduce((count, column) => count * column.length, 1), 'a product');
+  checkItems(
+    columns.reduce((count, column) => count * column.length, 1),
+    'a product',
+  );
   let rows: Value[][] = [[]];
   for (const column of columns) rows = rows.flatMap((row) => column.map((item) => [...row, item]));
   return rows.map((row) => tupleOf(row));
@@ -188,11 +224,14 @@ function product({ rest, keywords }: Extra): Value {
 function permutations(items: readonly Value[], size: Value): Value {
   const length = size === null ? items.length : indexOf(size);
   let count = length > items.length ? 0 : 1;
-  for (let index = 0; index < length && count > 0; index += 1) count = checkItems(count * (items.length - index), 'the permutations');
+  for (let index = 0; index < length && count > 0; index += 1)
+    count = checkItems(count * (items.length - index), 'the permutations');
   if (count === 0) return [];
   let rows: number[][] = [[]];
   for (let index = 0; index < length; index += 1) {
-    rows = rows.flatMap((row) => [...items.keys()].filter((at) => !row.includes(at)).map((at) => [...row, at]));
+    rows = rows.flatMap((row) =>
+      [...items.keys()].filter((at) => !row.includes(at)).map((at) => [...row, at]),
+    );
   }
   return rows.map((row) => tupleOf(row.map((at) => items[at] ?? null)));
 }
@@ -200,7 +239,9 @@ function permutations(items: readonly Value[], size: Value): Value {
 function combinations(items: readonly Value[], size: number): Value {
   let rows: number[][] = [[]];
   for (let index = 0; index < size; index += 1) {
-    rows = rows.flatMap((row) => [...items.keys()].filter((at) => at > (row.at(-1) ?? -1)).map((at) => [...row, at]));
+    rows = rows.flatMap((row) =>
+      [...items.keys()].filter((at) => at > (row.at(-1) ?? -1)).map((at) => [...row, at]),
+    );
     checkItems(rows.length, 'the combinations');
   }
   return rows.map((row) => tupleOf(row.map((at) => items[at] ?? null)));
@@ -212,7 +253,8 @@ function rekey([value = null, name = null, duplicates = 'error']: Args): Value {
   }
   const rows = isMap(value) ? [...value.values()] : isList(value) ? value : undefined;
   if (value instanceof Undefined) throw value.error();
-  if (rows === undefined) throw new PythonError('AnsibleFilterTypeError', 'Type is not a valid list, set, or dict');
+  if (rows === undefined)
+    throw new PythonError('AnsibleFilterTypeError', 'Type is not a valid list, set, or dict');
   const made = new Map<Key, Value>();
   for (const row of rows) {
     if (!isMap(row)) throw new PythonError('AnsibleFilterTypeError', 'List item is not a valid dict');

@@ -1,7 +1,7 @@
 import { PythonError, typeError, UnsupportedError } from '../errors.ts';
+import { type Args, type Definition, define, type Host } from '../runtime/host.ts';
+import { asText, isList, Text, tuple, typeName, Undefined, type Value } from '../runtime/values.ts';
 import { splitUrl } from './urls.ts';
-import { type Args, define, type Definition, type Host } from '../runtime/host.ts';
-import { asText, isList, tuple, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** Ansible's filters on paths and URLs. */
 export const pathFilters: readonly Definition[] = [
@@ -9,15 +9,21 @@ export const pathFilters: readonly Definition[] = [
   define('dirname', 'p', (_, [value = null]) => dirname(path(value))),
   define('splitext', 'p', (_, [value = null]) => splitExtension(path(value))),
   define('path_join', 'paths', (_, [value = null]) => joinPaths(value)),
-  define('realpath', 'filename', (host, [value = null]) => needed(host.outside.realpath, 'filter realpath')(path(value))),
-  define('fileglob', 'pathname', (host, [value = null]) => [...needed(host.outside.fileglob, 'filter fileglob')(path(value))]),
+  define('realpath', 'filename', (host, [value = null]) =>
+    needed(host.outside.realpath, 'filter realpath')(path(value)),
+  ),
+  define('fileglob', 'pathname', (host, [value = null]) => [
+    ...needed(host.outside.fileglob, 'filter fileglob')(path(value)),
+  ]),
   define('expanduser', 'path', (host, [value = null]) => expandUser(host, path(value))),
   define('expandvars', 'path', (host, [value = null]) => expandVariables(host, path(value))),
   define('relpath', 'path, start?', (host, args) => relativePath(host, args)),
   define('win_basename', 'p', (_, [value = null]) => /[^/\\]*$/.exec(withoutDrive(path(value)))?.[0] ?? ''),
   define('win_dirname', 'p', () => refuse('filter win_dirname')),
   define('win_splitdrive', 'p', () => refuse('filter win_splitdrive')),
-  define('urlsplit', 'value, query?, alias?', (_, [value = null, query = '']) => splitUrl(path(value), asText(query) ?? '')),
+  define('urlsplit', 'value, query?, alias?', (_, [value = null, query = '']) =>
+    splitUrl(urlText(value), asText(query) ?? ''),
+  ),
   define('urldecode', 'string', (_, [value = null]) => decodeUrl(path(value))),
 ];
 
@@ -30,10 +36,18 @@ function needed<T>(part: T | undefined, construct: string): T {
 }
 
 function path(value: Value): string {
+  if (value instanceof Text && value.kind === 'markup') throw new UnsupportedError('a path filter on Markup');
   const text = asText(value);
   if (text !== undefined) return text;
   if (value instanceof Undefined) throw value.error();
   throw typeError(`expected str, bytes or os.PathLike object, not ${typeName(value)}`);
+}
+
+function urlText(value: Value): string {
+  const text = asText(value);
+  if (text === undefined && !(value instanceof Undefined))
+    throw new UnsupportedError('filter urlsplit on what is no string');
+  return text ?? path(value);
 }
 
 function basename(text: string): string {
@@ -58,7 +72,10 @@ function joinPaths(value: Value): string {
   if (text !== undefined) return text;
   if (!isList(value)) {
     if (value instanceof Undefined) throw value.error();
-    throw new PythonError('AnsibleFilterTypeError', `|path_join expects string or sequence, got <class '${typeName(value)}'> instead.`);
+    throw new PythonError(
+      'AnsibleFilterTypeError',
+      `|path_join expects string or sequence, got <class '${typeName(value)}'> instead.`,
+    );
   }
   const parts = value.map((part) => {
     const piece = asText(part);
@@ -86,7 +103,10 @@ function expandUser(host: Host, text: string): string {
 function expandVariables(host: Host, text: string): string {
   if (!text.includes('$')) return text;
   const get = needed(host.outside.environmentVariable, 'filter expandvars');
-  return text.replace(/\$([A-Za-z0-9_]+|\{[^}]*\})/g, (whole, name: string) => get(name.replace(/^\{|\}$/g, '')) ?? whole);
+  return text.replace(
+    /\$([A-Za-z0-9_]+|\{[^}]*\})/g,
+    (whole, name: string) => get(name.replace(/^\{|\}$/g, '')) ?? whole,
+  );
 }
 
 function relativePath(host: Host, [value = null, start = '.']: Args): string {

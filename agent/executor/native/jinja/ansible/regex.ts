@@ -2,23 +2,42 @@ import { filterError, PythonError, UnsupportedError } from '../errors.ts';
 import { checkText } from '../limits.ts';
 import { compileReplacement, type Match, PythonRegex } from '../python/regex.ts';
 import { truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition, type Host } from '../runtime/host.ts';
+import { type Args, type Definition, define, type Host } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
 import { asText, tupleOf, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** Ansible's filters on regular expressions. */
 export const regexFilters: readonly Definition[] = [
-  define('regex_replace', 'value?, pattern?, replacement?, ignorecase?, multiline?', regexReplace, { refuses: refusesAt(1) }),
+  define('regex_replace', 'value?, pattern?, replacement?, ignorecase?, multiline?', regexReplace, {
+    refuses: refusesAt(1),
+  }),
   define('regex_search', 'value, regex, *args, **kwargs', regexSearch, { refuses: refusesAt(1) }),
   define('regex_findall', 'value, regex, multiline?, ignorecase?', regexFindAll, { refuses: refusesAt(1) }),
-  define('regex_escape', 'string, re_type?', (host, [value = null, type = 'python']) => regexEscape(host, value, type)),
+  define('regex_escape', 'string, re_type?', (host, [value = null, type = 'python']) =>
+    regexEscape(host, value, type),
+  ),
 ];
 
 /** Ansible's tests on regular expressions. */
 export const regexTests: readonly Definition[] = [
-  define('regex', 'value?, pattern?, ignorecase?, multiline?, match_type?', (host, args) => regexTest(host, args, args[4] ?? 'search'), { refuses: refusesAt(1) }),
-  define('search', 'value, pattern?, ignorecase?, multiline?', (host, args) => regexTest(host, args, 'search'), { refuses: refusesAt(1) }),
-  define('match', 'value, pattern?, ignorecase?, multiline?', (host, args) => regexTest(host, args, 'match'), { refuses: refusesAt(1) }),
+  define(
+    'regex',
+    'value?, pattern?, ignorecase?, multiline?, match_type?',
+    (host, args) => regexTest(host, args, args[4] ?? 'search'),
+    { refuses: refusesAt(1) },
+  ),
+  define(
+    'search',
+    'value, pattern?, ignorecase?, multiline?',
+    (host, args) => regexTest(host, args, 'search'),
+    { refuses: refusesAt(1) },
+  ),
+  define(
+    'match',
+    'value, pattern?, ignorecase?, multiline?',
+    (host, args) => regexTest(host, args, 'match'),
+    { refuses: refusesAt(1) },
+  ),
 ];
 
 /** A pattern that is a literal is looked at when the template is compiled. */
@@ -43,11 +62,19 @@ function subject(value: Value): string {
 function compile(host: Host, pattern: Value, ignoreCase: Value, multiline: Value): PythonRegex {
   if (pattern instanceof Undefined) throw pattern.error();
   const text = asText(pattern);
-  if (text === undefined) throw new PythonError('TypeError', 'first argument must be string or compiled pattern');
-  return new PythonRegex(text, { ignoreCase: truthy(ignoreCase), multiline: truthy(multiline) }, host.limits.regexMs);
+  if (text === undefined)
+    throw new PythonError('TypeError', 'first argument must be string or compiled pattern');
+  return new PythonRegex(
+    text,
+    { ignoreCase: truthy(ignoreCase), multiline: truthy(multiline) },
+    host.limits.regexMs,
+  );
 }
 
-function regexReplace(host: Host, [value = '', pattern = '', by = '', ignoreCase = false, multiline = false]: Args): string {
+function regexReplace(
+  host: Host,
+  [value = '', pattern = '', by = '', ignoreCase = false, multiline = false]: Args,
+): string {
   const text = subject(value);
   const regex = compile(host, pattern, ignoreCase, multiline);
   const replacement = asText(by);
@@ -66,7 +93,10 @@ function regexReplace(host: Host, [value = '', pattern = '', by = '', ignoreCase
   return out + text.slice(at);
 }
 
-function regexFindAll(host: Host, [value = null, pattern = null, multiline = false, ignoreCase = false]: Args): Value {
+function regexFindAll(
+  host: Host,
+  [value = null, pattern = null, multiline = false, ignoreCase = false]: Args,
+): Value {
   const regex = compile(host, pattern, ignoreCase, multiline);
   return regex.all(subject(value)).map((match) => found(match, regex));
 }
@@ -102,7 +132,8 @@ function groupOf(argument: Value): string | number {
   if (text.startsWith('\\g') && name !== undefined) return name;
   const number = /^\\(\d+)/.exec(text)?.[1];
   if (number !== undefined) return Number(number);
-  if (text.startsWith('\\')) throw new PythonError('AttributeError', "'NoneType' object has no attribute 'group'");
+  if (text.startsWith('\\'))
+    throw new PythonError('AttributeError', "'NoneType' object has no attribute 'group'");
   throw filterError('Unknown argument');
 }
 
@@ -120,7 +151,11 @@ function regexEscape(host: Host, value: Value, type: Value): Value {
   throw filterError(`Invalid regex type (${str(type)})`);
 }
 
-function regexTest(host: Host, [value = '', pattern = '', ignoreCase = false, multiline = false]: Args, type: Value): boolean {
+function regexTest(
+  host: Host,
+  [value = '', pattern = '', ignoreCase = false, multiline = false]: Args,
+  type: Value,
+): boolean {
   const text = subject(value);
   const regex = compile(host, pattern, ignoreCase, multiline);
   if (type === 'match') return regex.match(text) !== undefined;

@@ -33,7 +33,9 @@ export function templateString(
   const { convertData = true, preserveTrailingNewlines = true } = options;
   const escaped = options.escapeBackslashes === false ? source : escapeBackslashes(source, environment);
   const template = environment.template(escaped);
-  const result = inAnsibleWords(source, () => (convertData ? template.renderNative(scope) : template.render(scope)));
+  const result = inAnsibleWords(source, () =>
+    convertData ? template.renderNative(scope) : template.render(scope),
+  );
   return preserveTrailingNewlines ? withNewlines(source, result) : result;
 }
 
@@ -54,7 +56,9 @@ function inAnsibleWords<T>(source: string, run: () => T): T {
     return run();
   } catch (error) {
     if (!(error instanceof PythonError) || error.kind !== 'TypeError') throw error;
-    throw new TemplateError(`Unexpected templating type error occurred on (${source}): ${error.message}`, { cause: error });
+    throw new TemplateError(`Unexpected templating type error occurred on (${source}): ${error.message}`, {
+      cause: error,
+    });
   }
 }
 

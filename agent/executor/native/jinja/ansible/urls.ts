@@ -33,7 +33,9 @@ export function splitUrl(url: string, query: string): Value {
 
 /** Python's `urllib.parse.urlsplit`. */
 export function urlParts(source: string): Parts {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   if (/[^\x00-\x7f]/.test(source)) throw new UnsupportedError('a URL with characters beyond ASCII');
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   let url = source.replace(/^[\x00-\x20]+/, '').replace(/[\t\r\n]/g, '');
   let scheme = '';
   const colon = url.indexOf(':');

@@ -14,34 +14,44 @@ function visit(symbols: Symbols, node: Statement): void {
       return;
     case 'set':
       analyzeExpression(symbols, node.value);
-      return analyzeTarget(symbols, node.target);
+      analyzeTarget(symbols, node.target);
+      return;
     case 'set-block':
-      return analyzeTarget(symbols, node.target);
+      analyzeTarget(symbols, node.target);
+      return;
     case 'for':
-      return analyzeExpression(symbols, node.iterable);
+      analyzeExpression(symbols, node.iterable);
+      return;
     case 'if':
-      return visitIf(symbols, node);
+      visitIf(symbols, node);
+      return;
     case 'macro':
-      return symbols.store(node.name);
+      symbols.store(node.name);
+      return;
     case 'call-block':
-      return analyzeExpression(symbols, node.call);
+      analyzeExpression(symbols, node.call);
+      return;
     case 'filter-block':
-      return analyzeExpression(symbols, node.filter);
+      analyzeExpression(symbols, node.filter);
+      return;
     case 'with':
       for (const value of node.values) analyzeExpression(symbols, value);
       return;
     case 'extends':
     case 'include':
-      return analyzeExpression(symbols, node.template);
+      analyzeExpression(symbols, node.template);
+      return;
     case 'import':
       analyzeExpression(symbols, node.template);
-      return symbols.store(node.target);
+      symbols.store(node.target);
+      return;
     case 'from-import':
       analyzeExpression(symbols, node.template);
       for (const { as } of node.names) symbols.store(as);
       return;
     case 'do':
-      return analyzeExpression(symbols, node.value);
+      analyzeExpression(symbols, node.value);
+      return;
     case 'block':
     case 'scope':
     case 'break':
@@ -106,7 +116,7 @@ export function children(node: Expression): Expression[] {
     case 'compare':
       return [node.first, ...node.rest.map(({ operand }) => operand)];
     case 'conditional':
-      return node.otherwise === undefined ? [node.test, node.then] : [node.test, node.then, node.otherwise];
+      return node.otherwise === undefined ? [node.test, node.value] : [node.test, node.value, node.otherwise];
     case 'attribute':
       return [node.owner];
     case 'item':

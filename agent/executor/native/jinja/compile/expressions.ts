@@ -17,6 +17,7 @@ import type { Dialect } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
 import { type Key, tupleOf, Undefined, type Value } from '../runtime/values.ts';
 import type { Binary, Comparison, Conditional, Expression, Pair, Slice } from '../syntax/nodes.ts';
+import { children } from './analyze.ts';
 import { compileCall, compileFilter, compileTest } from './calls.ts';
 import { type Code, type Place, readSlot } from './code.ts';
 
@@ -44,7 +45,7 @@ export function compileExpression(node: Expression, place: Place): Code {
     case 'logical':
       return compileLogical(
         node.operator,
-        compileExpression(node.left, place),
+        compileDecision(node.left, place),
         compileExpression(node.right, place),
       );
     case 'compare':
@@ -135,6 +136,24 @@ function compileUnary(operator: 'not' | '-' | '+', operand: Code): Code {
   }
 }
 
+/**
+ * What decides in `and`, `or` and `if`. Jinja2 3.1 works out constants when it compiles, and fails in its own way
+ * where one of these is undefined (Ansible then gives back the source): that is refused.
+ */
+function compileDecision(node: Expression, place: Place): Code {
+  const code = compileExpression(node, place);
+  if (node.type === 'const' || !isConstant(node)) return code;
+  return (frame) => {
+    const value = code(frame);
+    if (value instanceof Undefined) throw new UnsupportedError('a constant that is undefined in a condition');
+    return value;
+  };
+}
+
+function isConstant(node: Expression): boolean {
+  return node.type !== 'name' && node.type !== 'call' && children(node).every(isConstant);
+}
+
 function compileLogical(operator: 'and' | 'or', left: Code, right: Code): Code {
   if (operator === 'and') {
     return (frame) => {
@@ -182,8 +201,8 @@ const relations: Readonly<Record<Comparison['operator'], (left: Value, right: Va
 };
 
 function compileConditional(node: Conditional, place: Place): Code {
-  const test = compileExpression(node.test, place);
-  const then = compileExpression(node.then, place);
+  const test = compileDecision(node.test, place);
+  const then = compileExpression(node.value, place);
   const otherwise = node.otherwise === undefined ? undefined : compileExpression(node.otherwise, place);
   if (otherwise !== undefined) return (frame) => (truthy(test(frame)) ? then(frame) : otherwise(frame));
   const where = `line ${node.line}${place.unit.name === undefined ? '' : ` in '${place.unit.name}'`}`;

@@ -6,10 +6,11 @@ import { Loop } from '../runtime/loop.ts';
 import type { Value } from '../runtime/values.ts';
 import type { For, Statement } from '../syntax/nodes.ts';
 import { analyze, analyzeExpression, analyzeTarget, bodiesOf, readsAny, targetNames } from './analyze.ts';
+import { compileTarget } from './assignment.ts';
 import { finished } from './capture.ts';
 import { type Code, enterFrame, inner, leaveFrame, type Place, type Signal, type Step } from './code.ts';
 import { compileExpression } from './expressions.ts';
-import { compileBody, compileTarget } from './statements.ts';
+import { compileBody } from './statements.ts';
 import { FunctionScope, Symbols } from './symbols.ts';
 
 /** A for loop, with its test, its else and its recursion. */

@@ -4,11 +4,12 @@ import { Output } from '../runtime/frame.ts';
 import { Callable, tupleOf, Undefined, type Value } from '../runtime/values.ts';
 import type { CallBlock, MacroNode } from '../syntax/nodes.ts';
 import { analyze, analyzeExpression, readsAny } from './analyze.ts';
+import { exportName } from './assignment.ts';
 import { compileCall } from './calls.ts';
 import { finished } from './capture.ts';
 import { type Code, enterFrame, inner, type Place, type Step } from './code.ts';
 import { compileExpression } from './expressions.ts';
-import { compileBody, exportName } from './statements.ts';
+import { compileBody } from './statements.ts';
 import { FunctionScope, Symbols } from './symbols.ts';
 
 /** A `macro` tag: makes the macro and stores it under its name. */

@@ -1,13 +1,13 @@
-import { TemplateError, typeError, UnsupportedError, unreachable, valueError } from '../errors.ts';
+import { TemplateError, UnsupportedError, unreachable } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
 import type { Frame } from '../runtime/context.ts';
-import { itemsOf } from '../runtime/iterate.ts';
-import { Namespace, typeName, type Value } from '../runtime/values.ts';
-import type { If, SetBlock, Statement, Target, With } from '../syntax/nodes.ts';
-import { analyze, analyzeExpression, analyzeTarget, targetNames } from './analyze.ts';
+import type { Value } from '../runtime/values.ts';
+import type { Expression, If, SetBlock, Statement, With } from '../syntax/nodes.ts';
+import { analyze, analyzeExpression, analyzeTarget } from './analyze.ts';
+import { compileAssignment, compileTarget } from './assignment.ts';
 import { compileFilter } from './calls.ts';
 import { captured } from './capture.ts';
-import { enterFrame, inner, leaveFrame, type Place, readSlot, type Signal, type Step } from './code.ts';
+import { enterFrame, inner, leaveFrame, type Place, type Signal, type Step } from './code.ts';
 import { compileExpression } from './expressions.ts';
 import { compileFor } from './loops.ts';
 import { compileCallBlock, compileMacro } from './macros.ts';
@@ -36,12 +36,15 @@ export function compileBody(statements: readonly Statement[], place: Place): Ste
 }
 
 function compileStatement(node: Statement, place: Place): Step {
-  const step = compileKind(node, place);
-  const { line } = node;
+  return located(compileKind(node, place), node.line, place);
+}
+
+/** The code, with its line told to the errors that come out of it. */
+function located<T>(code: (frame: Frame) => T, line: number, place: Place): (frame: Frame) => T {
   const { name } = place.unit;
   return (frame) => {
     try {
-      return step(frame);
+      return code(frame);
     } catch (error) {
       if (error instanceof TemplateError && error.line === undefined) {
         error.line = line;
@@ -107,15 +110,12 @@ function compileRefused(construct: string, place: Place): Step {
   };
 }
 
-function compileOutput(
-  parts: readonly (string | import('../syntax/nodes.ts').Expression)[],
-  place: Place,
-): Step {
+function compileOutput(parts: readonly (string | Expression)[], place: Place): Step {
   const { engine } = place.unit;
   const writers = parts.map((part): ((frame: Frame) => void) => {
     if (typeof part === 'string') return (frame) => frame.out.writeText(part);
     const code = compileExpression(part, place);
-    return (frame) => frame.out.write(engine.finalize(code(frame)));
+    return located((frame) => frame.out.write(engine.finalize(code(frame))), part.line, place);
   });
   const write = (frame: Frame): undefined => {
     for (const writer of writers) writer(frame);
@@ -138,69 +138,6 @@ function compileIf(node: If, place: Place): Step {
     for (const { test, body } of branches) if (truthy(test(frame))) return body(frame);
     return otherwise(frame);
   };
-}
-
-/** The code that puts a value into a target. */
-export function compileAssignment(target: Target, place: Place): (frame: Frame, value: Value) => void {
-  const store = compileTarget(target, place);
-  if (!place.top) return store;
-  const names = targetNames(target);
-  const readers = names.map((name) => ({ name, read: readSlot(place.symbols.ref(name), place.symbols) }));
-  return (frame, value) => {
-    store(frame, value);
-    for (const { name, read } of readers) exportName(frame, name, read(frame));
-  };
-}
-
-/** Makes a name that was set at the top known to blocks, includes and importers. */
-export function exportName(frame: Frame, name: string, value: Value | undefined): void {
-  if (value === undefined) return;
-  frame.context.vars.set(name, value);
-  if (!name.startsWith('_')) frame.context.exported.add(name);
-}
-
-/** As `compileAssignment`, for targets that are never exported. */
-export function compileTarget(target: Target, place: Place): (frame: Frame, value: Value) => void {
-  switch (target.type) {
-    case 'name': {
-      const { index } = place.symbols.ref(target.name);
-      return (frame, value) => {
-        frame.slots[index] = value;
-      };
-    }
-    case 'attribute': {
-      const read = readSlot(place.symbols.ref(target.owner), place.symbols);
-      const { name } = target;
-      return (frame, value) => setAttribute(read(frame), name, value);
-    }
-    case 'tuple': {
-      const stores = target.items.map((item) => compileTarget(item, place));
-      return (frame, value) => {
-        const items = unpack(value, stores.length);
-        for (const [index, store] of stores.entries()) store(frame, items[index] ?? null);
-      };
-    }
-    default:
-      return unreachable(target);
-  }
-}
-
-function setAttribute(owner: Value | undefined, name: string, value: Value): void {
-  if (!(owner instanceof Namespace))
-    throw new TemplateError('cannot assign attribute on non-namespace object');
-  owner.attributes.set(name, value);
-}
-
-function unpack(value: Value, count: number): readonly Value[] {
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') {
-    throw typeError(`cannot unpack non-iterable ${typeName(value)} object`);
-  }
-  const items = itemsOf(value);
-  if (items.length > count) throw valueError(`too many values to unpack (expected ${count})`);
-  if (items.length < count) {
-    throw valueError(`not enough values to unpack (expected ${count}, got ${items.length})`);
-  }
-  return items;
 }
 
 function effect(store: (frame: Frame, value: Value) => void, code: (frame: Frame) => Value): Step {

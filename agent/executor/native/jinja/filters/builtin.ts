@@ -1,5 +1,5 @@
 import { UnsupportedError } from '../errors.ts';
-import { define, type Definition } from '../runtime/host.ts';
+import { type Definition, define } from '../runtime/host.ts';
 import { htmlFilters } from './html.ts';
 import { numberFilters } from './numbers.ts';
 import { sequenceFilters } from './sequences.ts';

@@ -1,6 +1,6 @@
 import { PythonError, UnsupportedError, valueError } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition } from '../runtime/host.ts';
+import { type Args, type Definition, define } from '../runtime/host.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { repr, str } from '../runtime/text.ts';
 import { isMap, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
@@ -8,8 +8,8 @@ import { dumpJson } from './json.ts';
 
 /** Jinja2's filters that make or read HTML. */
 export const htmlFilters: readonly Definition[] = [
-  define('e', 's', (_, [value = null]) => escape(value)),
-  define('escape', 's', (_, [value = null]) => escape(value)),
+  define('e', 's', (_, [value = null]) => escaped(value)),
+  define('escape', 's', (_, [value = null]) => escaped(value)),
   define('forceescape', 'value', (_, [value = null]) => markup(escapeHtml(str(value)))),
   define('safe', 'value', (_, [value = null]) => markup(str(value))),
   define('striptags', 'value', (_, [value = null]) => stripTags(str(value))),
@@ -24,11 +24,17 @@ function markup(text: string): Text {
   return new Text(text, 'markup');
 }
 
-function escape(value: Value): Value {
+function escaped(value: Value): Value {
   return value instanceof Text && value.kind === 'markup' ? value : markup(escapeHtml(str(value)));
 }
 
-const entities: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', "'": '&#39;', '"': '&#34;' };
+const entities: Readonly<Record<string, string>> = {
+  '&': '&amp;',
+  '<': '&lt;',
+  '>': '&gt;',
+  "'": '&#39;',
+  '"': '&#34;',
+};
 
 /** The five characters that HTML has other uses for, as entities. */
 export function escapeHtml(text: string): string {
@@ -40,15 +46,26 @@ function stripTags(text: string): string {
   if (bare.includes('<') || /&(?!amp;|lt;|gt;|quot;|#39;|#34;)/.test(bare)) {
     throw new UnsupportedError('filter striptags on text with entities');
   }
-  const plain = bare.split(/\s+/).filter((word) => word !== '').join(' ');
+  const plain = bare
+    .split(/\s+/)
+    .filter((word) => word !== '')
+    .join(' ');
   return plain.replace(/&(amp|lt|gt|quot|#39|#34);/g, (_, name: string) => unescaped[name] ?? '');
 }
 
-const unescaped: Readonly<Record<string, string>> = { amp: '&', lt: '<', gt: '>', quot: '"', '#39': "'", '#34': '"' };
+const unescaped: Readonly<Record<string, string>> = {
+  amp: '&',
+  lt: '<',
+  gt: '>',
+  quot: '"',
+  '#39': "'",
+  '#34': '"',
+};
 
 function xmlAttributes([value = null, autospace = true]: Args): string {
   if (value instanceof Undefined) throw value.error();
-  if (!isMap(value)) throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`);
+  if (!isMap(value))
+    throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute 'items'`);
   const parts: string[] = [];
   for (const [key, item] of value) {
     if (item === null || item instanceof Undefined) continue;
@@ -62,6 +79,11 @@ function xmlAttributes([value = null, autospace = true]: Args): string {
 
 function toJson(value: Value, indent: Value): Text {
   const options = { sortKeys: true, ...(indent === null ? {} : { indent: indexOf(indent) }) };
-  const codes: Readonly<Record<string, string>> = { '<': '\\u003c', '>': '\\u003e', '&': '\\u0026', "'": '\\u0027' };
+  const codes: Readonly<Record<string, string>> = {
+    '<': '\\u003c',
+    '>': '\\u003e',
+    '&': '\\u0026',
+    "'": '\\u0027',
+  };
   return markup(dumpJson(value, options).replace(/[<>&']/g, (char) => codes[char] ?? char));
 }

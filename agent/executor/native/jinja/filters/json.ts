@@ -3,7 +3,7 @@ import { maxNesting } from '../limits.ts';
 import { compareText } from '../runtime/compare.ts';
 import { floatRepr } from '../runtime/floats.ts';
 import { sorted } from '../runtime/sort.ts';
-import { asText, isBoxedFloat, isMoment, type Key, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { asText, isBoxedFloat, type Key, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** As Python's `json.dumps` takes them. */
 export interface JsonOptions {
@@ -57,14 +57,20 @@ class Writer {
   }
 
   #other(value: Value, depth: number): string {
-    if (value instanceof Undefined) throw typeError(`Object of type ${value.pyType} is not JSON serializable`);
     const { otherwise } = this.#style;
-    if (otherwise === undefined) throw typeError(`Object of type ${typeName(value)} is not JSON serializable`);
+    if (value instanceof Undefined && otherwise !== undefined) throw value.error();
+    if (otherwise === undefined)
+      throw typeError(`Object of type ${typeName(value)} is not JSON serializable`);
     return this.write(otherwise(value), depth);
   }
 
   #list(items: readonly Value[], depth: number): string {
-    return this.#wrap('[', ']', items.map((item) => this.write(item, depth + 1)), depth);
+    return this.#wrap(
+      '[',
+      ']',
+      items.map((item) => this.write(item, depth + 1)),
+      depth,
+    );
   }
 
   #map(map: ReadonlyMap<Key, Value>, depth: number): string {
@@ -97,7 +103,10 @@ export function sortPairs(map: ReadonlyMap<Key, Value>): [Key, Value][] {
   if (pairs.every(([key]) => typeof key === 'string')) {
     return pairs.sort(([a], [b]) => compareText(String(a), String(b)));
   }
-  return sorted(pairs.map(([key, value]) => [key, value]), { key: (pair) => (pair as Value[])[0] ?? null }) as [Key, Value][];
+  return sorted(
+    pairs.map(([key, value]) => [key, value]),
+    { key: (pair) => (pair as Value[])[0] ?? null },
+  ) as [Key, Value][];
 }
 
 function keyText(key: Key): string {
@@ -118,11 +127,10 @@ const short: Readonly<Record<string, string>> = {
 
 /** A string in JSON, all beyond ASCII escaped unless told otherwise. */
 export function quoteJson(text: string, ensureAscii: boolean): string {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   const pattern = ensureAscii ? /["\\\x00-\x1f\x7f-\uffff]/g : /["\\\x00-\x1f]/g;
   const escaped = text.replace(pattern, (char) => {
-    if (char === '\x7f') return char;
     return short[char] ?? `\\u${char.charCodeAt(0).toString(16).padStart(4, '0')}`;
   });
   return `"${escaped}"`;
 }
-

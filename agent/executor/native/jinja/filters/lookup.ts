@@ -10,7 +10,11 @@ export interface AttributeOptions {
 }
 
 /** A function from an item to its attribute; with no attribute, to the item itself. */
-export function attributeGetter(host: Host, attribute: Value | undefined, options: AttributeOptions = {}): (item: Value) => Value {
+export function attributeGetter(
+  host: Host,
+  attribute: Value | undefined,
+  options: AttributeOptions = {},
+): (item: Value) => Value {
   const parts = attributeParts(attribute ?? null);
   const { ignoreCase = false, otherwise = null } = options;
   return (item) => {
@@ -31,7 +35,11 @@ function attributeParts(attribute: Value): Value[] {
 }
 
 /** As `attributeGetter`, for `attribute='a,b'`: a list of what each gives. */
-export function attributesGetter(host: Host, attribute: Value | undefined, ignoreCase: boolean): (item: Value) => Value[] {
+export function attributesGetter(
+  host: Host,
+  attribute: Value | undefined,
+  ignoreCase: boolean,
+): (item: Value) => Value[] {
   const text = asText(attribute ?? null);
   const names: (Value | undefined)[] = text === undefined ? [attribute] : text.split(',');
   const getters = names.map((name) => attributeGetter(host, name, { ignoreCase }));

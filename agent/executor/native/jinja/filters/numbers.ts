@@ -1,8 +1,8 @@
 import { PythonError, TemplateError, typeError, UnsupportedError } from '../errors.ts';
 import { divide, multiply, negate, power } from '../runtime/arithmetic.ts';
 import { truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition } from '../runtime/host.ts';
 import { fixedDigits, roundFloat } from '../runtime/floats.ts';
+import { type Args, type Definition, define } from '../runtime/host.ts';
 import { indexOf, toFloat, toInteger } from '../runtime/numbers.ts';
 import { floatOf, isFloat, isInt, typeName, Undefined, type Value } from '../runtime/values.ts';
 
@@ -12,7 +12,9 @@ export const numberFilters: readonly Definition[] = [
   define('float', 'value, default?', (_, args) => float(args)),
   define('abs', 'number', (_, [value = null]) => absolute(value)),
   define('round', 'value, precision?, method?', (_, args) => round(args)),
-  define('filesizeformat', 'value, binary?', (_, [value = null, binary = false]) => fileSize(toFloat(value), truthy(binary))),
+  define('filesizeformat', 'value, binary?', (_, [value = null, binary = false]) =>
+    fileSize(toFloat(value), truthy(binary)),
+  ),
   define('default', 'value, default_value?, boolean?', (_, args) => otherwise(args)),
   define('d', 'value, default_value?, boolean?', (_, args) => otherwise(args)),
 ];
@@ -25,12 +27,19 @@ function otherwise([value = null, fallback = '', boolean = false]: Args): Value 
 function int([value = null, fallback = 0, base = 10]: Args): Value {
   return attempt(
     () => toInteger(value, indexOf(base)),
-    () => attempt(() => toInteger(floatOf(toFloat(value))), () => fallback),
+    () =>
+      attempt(
+        () => toInteger(floatOf(toFloat(value))),
+        () => fallback,
+      ),
   );
 }
 
 function float([value = null, fallback = floatOf(0)]: Args): Value {
-  return attempt(() => floatOf(toFloat(value)), () => fallback);
+  return attempt(
+    () => floatOf(toFloat(value)),
+    () => fallback,
+  );
 }
 
 /** The value, or the other one when Python would raise TypeError or ValueError. */
@@ -38,7 +47,8 @@ function attempt(first: () => Value, second: () => Value): Value {
   try {
     return first();
   } catch (error) {
-    if (error instanceof PythonError && (error.kind === 'TypeError' || error.kind === 'ValueError')) return second();
+    if (error instanceof PythonError && (error.kind === 'TypeError' || error.kind === 'ValueError'))
+      return second();
     throw error;
   }
 }
@@ -73,14 +83,14 @@ function roundCommon(value: Value, places: number): Value {
   throw new UnsupportedError('rounding integers before the point');
 }
 
-
 function fileSize(bytes: number, binary: boolean): string {
   const base = binary ? 1024 : 1000;
   if (bytes === 1) return '1 Byte';
   if (bytes < base) return `${toInteger(floatOf(bytes))} Bytes`;
   for (const [index] of Array.from('KMGTPEZY').entries()) {
     const unit = base ** (index + 2);
-    if (bytes < unit || index === 7) return `${fixedDigits((base * bytes) / unit, 1)} ${unitName(index, binary)}`;
+    if (bytes < unit || index === 7)
+      return `${fixedDigits((base * bytes) / unit, 1)} ${unitName(index, binary)}`;
   }
   throw new UnsupportedError('filter filesizeformat');
 }

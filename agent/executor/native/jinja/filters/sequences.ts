@@ -4,13 +4,24 @@ import { checkItems } from '../limits.ts';
 import { add } from '../runtime/arithmetic.ts';
 import { getAttribute } from '../runtime/attributes.ts';
 import { equals, ordered, truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition, type Extra, type Host } from '../runtime/host.ts';
+import { type Args, type Definition, define, type Extra, type Host } from '../runtime/host.ts';
 import { itemsOf, iterate, lengthOf } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { sorted } from '../runtime/sort.ts';
 import { str } from '../runtime/text.ts';
 import { UniqueKeys } from '../runtime/unique.ts';
-import { asText, isMap, type Key, Range, Tuple, tuple, typeName, Undefined, type Value, View } from '../runtime/values.ts';
+import {
+  asText,
+  Group,
+  isMap,
+  Range,
+  type Tuple,
+  tuple,
+  typeName,
+  Undefined,
+  type Value,
+  View,
+} from '../runtime/values.ts';
 import { attributeGetter, attributesGetter, foldCase } from './lookup.ts';
 
 const compareOptions = 'value, case_sensitive?, attribute?';
@@ -24,10 +35,18 @@ export const sequenceFilters: readonly Definition[] = [
   define('last', 'seq', (_, [value = null]) => last(value)),
   define('join', 'value, d?, attribute?', join),
   define('map', 'value, *args, **kwargs', map),
-  define('select', 'value, *args, **kwargs', (host, args, extra) => select(host, args, extra, { keep: true, byAttribute: false })),
-  define('reject', 'value, *args, **kwargs', (host, args, extra) => select(host, args, extra, { keep: false, byAttribute: false })),
-  define('selectattr', 'value, *args, **kwargs', (host, args, extra) => select(host, args, extra, { keep: true, byAttribute: true })),
-  define('rejectattr', 'value, *args, **kwargs', (host, args, extra) => select(host, args, extra, { keep: false, byAttribute: true })),
+  define('select', 'value, *args, **kwargs', (host, args, extra) =>
+    select(host, args, extra, { keep: true, byAttribute: false }),
+  ),
+  define('reject', 'value, *args, **kwargs', (host, args, extra) =>
+    select(host, args, extra, { keep: false, byAttribute: false }),
+  ),
+  define('selectattr', 'value, *args, **kwargs', (host, args, extra) =>
+    select(host, args, extra, { keep: true, byAttribute: true }),
+  ),
+  define('rejectattr', 'value, *args, **kwargs', (host, args, extra) =>
+    select(host, args, extra, { keep: false, byAttribute: true }),
+  ),
   define('sort', 'value, reverse?, case_sensitive?, attribute?', sort),
   define('unique', compareOptions, unique),
   define('min', compareOptions, (host, args) => extreme(host, args, 'lt')),
@@ -56,7 +75,8 @@ function last(value: Value): Value {
 function reversed(value: Value): readonly Value[] {
   if (value instanceof Undefined) throw value.error();
   const reversible = Array.isArray(value) || isMap(value) || value instanceof View || value instanceof Range;
-  if (!reversible && asText(value) === undefined) throw typeError(`'${typeName(value)}' object is not reversible`);
+  if (!reversible && asText(value) === undefined)
+    throw typeError(`'${typeName(value)}' object is not reversible`);
   return [...iterate(value)].reverse();
 }
 
@@ -64,7 +84,8 @@ function reverse(value: Value): Value {
   const text = asText(value);
   if (text !== undefined) return Array.from(text).reverse().join('');
   if (value instanceof Undefined) throw value.error();
-  if (value === null || typeof value === 'number' || typeof value === 'boolean') throw new TemplateError('argument must be iterable');
+  if (value === null || typeof value === 'number' || typeof value === 'boolean')
+    throw new TemplateError('argument must be iterable');
   return [...iterate(value)].reverse();
 }
 
@@ -81,7 +102,11 @@ function map(host: Host, [value = null]: Args, { rest, keywords }: Extra): Value
   return Array.from(iterate(value), apply);
 }
 
-function mapper(host: Host, args: readonly Value[], keywords: ReadonlyMap<string, Value>): (item: Value) => Value {
+function mapper(
+  host: Host,
+  args: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): (item: Value) => Value {
   const name = args[0];
   const attributeName = keywords.get('attribute');
   if (name === undefined && attributeName !== undefined) {
@@ -96,14 +121,21 @@ function mapper(host: Host, args: readonly Value[], keywords: ReadonlyMap<string
 
 function named(table: ReadonlyMap<string, Definition>, name: Value, kind: 'filter' | 'test'): Definition {
   if (name instanceof Undefined) {
-    throw new TemplateError(`No ${kind} named Undefined. (${name.message()}; did you forget to quote the callable name?)`);
+    throw new TemplateError(
+      `No ${kind} named Undefined. (${name.message()}; did you forget to quote the callable name?)`,
+    );
   }
   const definition = table.get(str(name));
   if (definition === undefined) throw new UnsupportedError(`${kind} ${str(name)}`);
   return definition;
 }
 
-function select(host: Host, [value = null]: Args, { rest, keywords }: Extra, mode: { keep: boolean; byAttribute: boolean }): Value {
+function select(
+  host: Host,
+  [value = null]: Args,
+  { rest, keywords }: Extra,
+  mode: { keep: boolean; byAttribute: boolean },
+): Value {
   if (!truthy(value)) return [];
   const [head, ...tail] = rest;
   if (mode.byAttribute && head === undefined) throw new TemplateError('Missing parameter for attribute name');
@@ -150,7 +182,10 @@ function sum(host: Host, [value = null, name, start = 0]: Args): Value {
   return total;
 }
 
-function dictSort(_: Host, [value = null, caseSensitive = false, by = 'key', backwards = false]: Args): Value {
+function dictSort(
+  _: Host,
+  [value = null, caseSensitive = false, by = 'key', backwards = false]: Args,
+): Value {
   if (by !== 'key' && by !== 'value') throw new TemplateError('You can only sort by either "key" or "value"');
   const pairs = itemsOf(entries(value));
   const get = (pair: Value): Value => {
@@ -171,9 +206,6 @@ function items(value: Value): Value {
   if (!isMap(value)) throw typeError('Can only get item pairs from a mapping.');
   return entries(value);
 }
-
-/** One group of `groupby`: a tuple whose two parts have names. */
-class Group extends Tuple {}
 
 function groupBy(host: Host, [value = null, name = null, otherwise, caseSensitive = false]: Args): Value {
   const exact = attributeGetter(host, name, { otherwise });

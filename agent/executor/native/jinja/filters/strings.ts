@@ -3,12 +3,21 @@ import { checkText } from '../limits.ts';
 import * as cases from '../python/letter-case.ts';
 import { center, replace, splitLines, strip } from '../python/string-methods.ts';
 import { truthy } from '../runtime/compare.ts';
-import { type Args, define, type Definition, type Extra, type Host } from '../runtime/host.ts';
+import { type Args, type Definition, define, type Extra, type Host } from '../runtime/host.ts';
 import { itemsOf } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { formatPercent } from '../runtime/percent.ts';
 import { characters, str, textLength } from '../runtime/text.ts';
-import { asText, isMap, type Key, Text, tupleOf, typeName, Undefined, type Value } from '../runtime/values.ts';
+import {
+  asText,
+  isMap,
+  type Key,
+  Text,
+  tupleOf,
+  typeName,
+  Undefined,
+  type Value,
+} from '../runtime/values.ts';
 import { wordWrap } from './wrap.ts';
 
 /** Jinja2's filters on strings. */
@@ -17,13 +26,15 @@ export const stringFilters: readonly Definition[] = [
   define('lower', 's', (_, [value = null]) => cases.lower(soft(value))),
   define('capitalize', 's', (_, [value = null]) => cases.capitalize(soft(value))),
   define('title', 's', (_, [value = null]) => title(soft(value))),
-  define('string', 'object', (_, [value = null]) => soft(value)),
+  define('string', 'object', (_, [value = null]) => soft(value), { givesText: true }),
   define('trim', 'value, chars?', (_, [value = null, chars = null]) => strip(soft(value), chars, 'both')),
   define('center', 'value, width?', (_, [value = null, width = 80]) => center(soft(value), [width])),
   define('replace', 's, old, new, count?', (_, args) => replaceAll(args)),
   define('indent', 's, width?, first?, blank?', (_, args) => indent(args)),
   define('truncate', 's, length?, killwords?, end?, leeway?', (_, args) => truncate(args)),
-  define('wordwrap', 's, width?, break_long_words?, wrapstring?, break_on_hyphens?', (_, args) => wordWrap(args)),
+  define('wordwrap', 's, width?, break_long_words?, wrapstring?, break_on_hyphens?', (_, args) =>
+    wordWrap(args),
+  ),
   define('wordcount', 's', (_, [value = null]) => soft(value).match(/[\p{L}\p{N}_]+/gu)?.length ?? 0),
   define('format', 'value, *args, **kwargs', format),
   define('urlencode', 'value', (_, [value = null]) => urlEncode(value)),
@@ -31,7 +42,8 @@ export const stringFilters: readonly Definition[] = [
 
 /** Python's `soft_str`; the subclass that HTML escaping makes is refused where it would go on escaping. */
 function soft(value: Value): string {
-  if (value instanceof Text && value.kind === 'markup') throw new UnsupportedError('a string filter on Markup');
+  if (value instanceof Text && value.kind === 'markup')
+    throw new UnsupportedError('a string filter on Markup');
   return str(value);
 }
 
@@ -53,9 +65,11 @@ function replaceAll([value = null, old = null, by = null, count = null]: Args): 
 function indent([value = null, width = 4, first = false, blank = false]: Args): string {
   const margin = asText(width) ?? ' '.repeat(Math.max(0, checkText(indexOf(width))));
   const text = asText(value);
-  if (value instanceof Text && value.kind === 'markup') throw new UnsupportedError('a string filter on Markup');
+  if (value instanceof Text && value.kind === 'markup')
+    throw new UnsupportedError('a string filter on Markup');
   if (value instanceof Undefined) throw value.error();
-  if (text === undefined) throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
+  if (text === undefined)
+    throw typeError(`unsupported operand type(s) for +=: '${typeName(value)}' and 'str'`);
   const lines = splitLines(`${text}\n`, false);
   checkText(text.length + lines.length * margin.length);
   const keepsBlank = truthy(blank);
@@ -94,14 +108,16 @@ function format(_: Host, [value = null]: Args, { rest, keywords }: Extra): Value
 function urlEncode(value: Value): string {
   if (value instanceof Undefined) throw value.error();
   const text = asText(value);
-  if (text !== undefined || value === null || typeof value !== 'object') return quoteUrl(text ?? str(value), '/');
+  if (text !== undefined || value === null || typeof value !== 'object')
+    return quoteUrl(text ?? str(value), '/');
   const pairs = isMap(value) ? [...value] : itemsOf(value).map(pairOf);
   return pairs.map(([key, item]) => `${quoteQuery(str(key))}=${quoteQuery(str(item))}`).join('&');
 }
 
 function pairOf(item: Value): readonly [Value, Value] {
   const [key, value, ...more] = itemsOf(item);
-  if (key === undefined || value === undefined || more.length > 0) throw valueError('not enough values to unpack');
+  if (key === undefined || value === undefined || more.length > 0)
+    throw valueError('not enough values to unpack');
   return [key, value];
 }
 
@@ -119,4 +135,3 @@ export function quoteUrl(text: string, safe: string): string {
 function quoteQuery(text: string): string {
   return quoteUrl(text, '').replaceAll('%20', '+');
 }
-

@@ -10,7 +10,10 @@ export const dictMethods = methods({
   keys: ['', (self) => new View('keys', dict(self))],
   values: ['', (self) => new View('values', dict(self))],
   items: ['', (self) => new View('items', dict(self))],
-  get: ['key, default?', (self, [key = null, otherwise = null]) => orElse(lookup(dict(self), key), otherwise)],
+  get: [
+    'key, default?',
+    (self, [key = null, otherwise = null]) => orElse(lookup(dict(self), key), otherwise),
+  ],
   copy: ['', (self) => new Map(dict(self))],
   clear: ['', (self) => done(dict(self).clear())],
   pop: ['key, default?', (self, [key = null, otherwise]) => pop(dict(self), key, otherwise)],

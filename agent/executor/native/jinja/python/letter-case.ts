@@ -23,7 +23,9 @@ export function titleLetter(letter: string): string {
   const digraph = digraphs.get(letter);
   if (digraph !== undefined) return digraph;
   const big = letter.toUpperCase();
-  return big.length > letter.length && letter.length === 1 ? big.slice(0, 1) + big.slice(1).toLowerCase() : big;
+  return big.length > letter.length && letter.length === 1
+    ? big.slice(0, 1) + big.slice(1).toLowerCase()
+    : big;
 }
 
 const digraphs: ReadonlyMap<string, string> = new Map([
@@ -43,7 +45,8 @@ const digraphs: ReadonlyMap<string, string> = new Map([
 
 export function swapCase(text: string): string {
   let out = '';
-  for (const char of text) out += /\p{Lu}/u.test(char) ? char.toLowerCase() : /\p{Ll}/u.test(char) ? char.toUpperCase() : char;
+  for (const char of text)
+    out += /\p{Lu}/u.test(char) ? char.toLowerCase() : /\p{Ll}/u.test(char) ? char.toUpperCase() : char;
   return out;
 }
 

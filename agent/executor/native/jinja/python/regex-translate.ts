@@ -1,4 +1,6 @@
-import { PythonError, UnsupportedError } from '../errors.ts';
+import { UnsupportedError } from '../errors.ts';
+import { join, nothing, type Piece, single, zero } from './regex-piece.ts';
+import { anchors, classes, literal, PatternReader } from './regex-reader.ts';
 
 /** A Python pattern as JavaScript's, for the flags `v` and, where `ignoreCase`, `i`. */
 export interface Translated {
@@ -12,6 +14,8 @@ export interface Translated {
   /** How often a repetition without an upper bound stands in it, and whether one contains another or a choice. */
   readonly repeats: number;
   readonly nested: boolean;
+  /** Whether it may match nothing where it could also match something. */
+  readonly hesitates: boolean;
 }
 
 export interface Flags {
@@ -22,101 +26,57 @@ export interface Flags {
 
 /**
  * Translates what is known to mean the same in both; throws Python's own error for what Python rejects, and
- * `UnsupportedError` for what cannot be said exactly in JavaScript.
+ * `UnsupportedError` for what cannot be said exactly in JavaScript. `groupsBefore` is how many groups stand before it.
  */
-export function translateRegex(pattern: string, flags: Flags): Translated {
-  return new Translator(pattern, flags).run();
+export function translateRegex(pattern: string, flags: Flags, groupsBefore = 0): Translated {
+  return new Translator(pattern, flags, groupsBefore).run();
 }
 
-const word = '\\p{L}\\p{N}_';
-const space = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
-const classes: Readonly<Record<string, string>> = {
-  w: `[${word}]`,
-  W: `[^${word}]`,
-  d: '\\p{Nd}',
-  D: '\\P{Nd}',
-  s: `[${space}]`,
-  S: `[^${space}]`,
-};
-const anchors: Readonly<Record<string, string>> = {
-  A: '(?<![\\s\\S])',
-  Z: '(?![\\s\\S])',
-  b: `(?:(?<=[${word}])(?![${word}])|(?<![${word}])(?=[${word}]))`,
-  B: `(?:(?<=[${word}])(?=[${word}])|(?<![${word}])(?![${word}]))`,
-};
-const controls: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
-
-/** What is known of a piece of a pattern. */
-interface Piece {
-  readonly source: string;
-  /** Whether it can match nothing. */
-  readonly empty: boolean;
-  /** Whether it always matches the same number of characters. */
-  readonly fixed: boolean;
-  readonly repeats: number;
-  /** Whether it holds a choice. */
-  readonly choice: boolean;
-  /** Groups in it that may be left out when it matches. */
-  readonly captures: number;
-  readonly looseCaptures: boolean;
-}
-
-const nothing: Piece = { source: '', empty: true, fixed: true, repeats: 0, choice: false, captures: 0, looseCaptures: false };
-
-class Translator {
-  readonly #text: readonly string[];
-  #at = 0;
+class Translator extends PatternReader {
   #flags: Flags;
   #groups = 0;
   readonly #names = new Map<string, number>();
   readonly #closed = new Set<number>();
   readonly #loose = new Set<number>();
   readonly #referenced = new Set<number>();
+  readonly #groupsBefore: number;
   #nested = false;
+  #lazy = false;
 
-  constructor(pattern: string, flags: Flags) {
-    this.#text = Array.from(pattern);
+  constructor(pattern: string, flags: Flags, groupsBefore: number) {
+    super(pattern);
+    this.#groupsBefore = groupsBefore;
     this.#flags = flags;
   }
 
   run(): Translated {
     this.#globalFlags();
     const piece = this.#choice();
-    if (this.#at < this.#text.length) throw this.#error('unbalanced parenthesis', this.#at);
+    if (this.at < this.text.length) throw this.error('unbalanced parenthesis', this.at);
     for (const group of this.#referenced) {
-      if (this.#loose.has(group)) throw new UnsupportedError('a backreference to an optional group in a regular expression');
+      if (this.#loose.has(group))
+        throw new UnsupportedError('a backreference to an optional group in a regular expression');
     }
     return {
       source: piece.source,
       ignoreCase: this.#flags.ignoreCase,
       groups: this.#groups,
       names: this.#names,
-      foreign: this.#text.some((char) => char > '\x7f'),
+      foreign: this.text.some((char) => char > '\x7f'),
       repeats: piece.repeats,
       nested: this.#nested,
+      hesitates: piece.empty && (piece.choice || this.#lazy),
     };
-  }
-
-  #error(message: string, at: number): PythonError {
-    return new PythonError('error', `${message} at position ${at}`);
-  }
-
-  #peek(): string | undefined {
-    return this.#text[this.#at];
-  }
-
-  #skip(text: string): boolean {
-    for (let i = 0; i < text.length; i += 1) if (this.#text[this.#at + i] !== text[i]) return false;
-    this.#at += text.length;
-    return true;
   }
 
   /** `(?ims)` at the very start. */
   #globalFlags(): void {
-    const match = /^\(\?([a-zA-Z]+)\)/.exec(this.#text.slice(0, 12).join(''));
-    if (match === null) return;
-    this.#flags = this.#withFlags(match[1] ?? '', this.#flags);
-    this.#at = match[0].length;
+    for (;;) {
+      const match = /^\(\?([a-zA-Z]+)\)/.exec(this.text.slice(this.at, this.at + 12).join(''));
+      if (match === null) return;
+      this.#flags = this.#withFlags(match[1] ?? '', this.#flags);
+      this.at += match[0].length;
+    }
   }
 
   #withFlags(letters: string, flags: Flags): Flags {
@@ -133,7 +93,7 @@ class Translator {
   #choice(): Piece {
     const start = this.#groups;
     const options = [this.#sequence()];
-    while (this.#skip('|')) options.push(this.#sequence());
+    while (this.skip('|')) options.push(this.#sequence());
     const [only] = options;
     if (options.length === 1 && only !== undefined) return only;
     for (let group = start + 1; group <= this.#groups; group += 1) this.#loose.add(group);
@@ -146,16 +106,17 @@ class Translator {
       choice: true,
       captures,
       looseCaptures: captures > 0,
+      looks: undefined,
     };
   }
 
   #sequence(): Piece {
     let all = nothing;
     for (;;) {
-      const char = this.#peek();
+      const char = this.peek();
       if (char === undefined || char === '|' || char === ')') return all;
       const before = this.#groups;
-      const start = this.#at;
+      const start = this.at;
       const atom = this.#atom();
       all = join(all, atom === undefined ? nothing : this.#repeat(atom, before, start));
     }
@@ -165,16 +126,20 @@ class Translator {
     const range = this.#quantifier();
     if (range === undefined) return atom;
     const { min, max, source } = range;
-    if (atom.source === '' || atom.source.startsWith('(?<!') || atom.source.startsWith('(?!')) {
-      if (start === this.#at - source.length) throw this.#error('nothing to repeat', start);
-      throw new UnsupportedError('a repeated assertion in a regular expression');
-    }
-    const lazy = this.#skip('?');
-    if (this.#peek() === '+') throw new UnsupportedError('a possessive quantifier in a regular expression');
-    if (this.#quantifier() !== undefined) throw this.#error('multiple repeat', this.#at - 1);
-    if (min === 0) for (let group = groupsBefore + 1; group <= this.#groups; group += 1) this.#loose.add(group);
-    if (max > 1 && atom.looseCaptures) throw new UnsupportedError('an optional group inside a repetition in a regular expression');
-    if (max > 1 && atom.empty) throw new UnsupportedError('a repetition of what may be empty in a regular expression');
+    if (atom.source === '' || atom.looks === 'anchor') throw this.error('nothing to repeat', start);
+    if (atom.looks === 'around') throw new UnsupportedError('a repeated assertion in a regular expression');
+    const lazy = this.skip('?');
+    this.#lazy ||= lazy;
+    if (this.peek() === '+') throw new UnsupportedError('a possessive quantifier in a regular expression');
+    if (this.#quantifier() !== undefined) throw this.error('multiple repeat', this.at - 1);
+    if (min === 0)
+      for (let group = groupsBefore + 1; group <= this.#groups; group += 1) this.#loose.add(group);
+    if (max > 1 && atom.looseCaptures)
+      throw new UnsupportedError('an optional group inside a repetition in a regular expression');
+    if (min === 0 && atom.empty && atom.captures > 0)
+      throw new UnsupportedError('an optional group that may be empty in a regular expression');
+    if (max > 1 && atom.empty)
+      throw new UnsupportedError('a repetition of what may be empty in a regular expression');
     const unbounded = max === Number.POSITIVE_INFINITY || max > 50;
     if (max > 1 && (atom.repeats > 0 || atom.choice)) this.#nested = true;
     return {
@@ -185,30 +150,32 @@ class Translator {
       choice: false,
       captures: atom.captures,
       looseCaptures: atom.looseCaptures || (min === 0 && atom.captures > 0),
+      looks: undefined,
     };
   }
 
   #quantifier(): { min: number; max: number; source: string } | undefined {
-    if (this.#skip('*')) return { min: 0, max: Number.POSITIVE_INFINITY, source: '*' };
-    if (this.#skip('+')) return { min: 1, max: Number.POSITIVE_INFINITY, source: '+' };
-    if (this.#skip('?')) return { min: 0, max: 1, source: '?' };
-    if (this.#peek() !== '{') return undefined;
-    const match = /^\{(\d*)(,?)(\d*)\}/.exec(this.#text.slice(this.#at, this.#at + 24).join(''));
+    if (this.skip('*')) return { min: 0, max: Number.POSITIVE_INFINITY, source: '*' };
+    if (this.skip('+')) return { min: 1, max: Number.POSITIVE_INFINITY, source: '+' };
+    if (this.skip('?')) return { min: 0, max: 1, source: '?' };
+    if (this.peek() !== '{') return undefined;
+    const match = /^\{(\d*)(,?)(\d*)\}/.exec(this.text.slice(this.at, this.at + 24).join(''));
     if (match === null || (match[1] === '' && match[3] === '')) return undefined;
     const [all, low = '', comma, high = ''] = match;
     const min = Number(low);
     const max = comma === '' ? min : high === '' ? Number.POSITIVE_INFINITY : Number(high);
-    if (max < min) throw this.#error('min repeat greater than max repeat', this.#at + 1);
-    if (min > 1000 || (Number.isFinite(max) && max > 1000)) throw new UnsupportedError('a repetition of more than 1000 in a regular expression');
-    this.#at += all.length;
+    if (max < min) throw this.error('min repeat greater than max repeat', this.at + 1);
+    if (min > 1000 || (Number.isFinite(max) && max > 1000))
+      throw new UnsupportedError('a repetition of more than 1000 in a regular expression');
+    this.at += all.length;
     return { min, max, source: `{${min}${comma === '' ? '' : `,${high}`}}` };
   }
 
   /** One thing that can be repeated; undefined for a comment. */
   #atom(): Piece | undefined {
-    const char = this.#peek() ?? '';
-    const at = this.#at;
-    this.#at += 1;
+    const char = this.peek() ?? '';
+    const at = this.at;
+    this.at += 1;
     switch (char) {
       case '.':
         return single(this.#flags.dotAll ? '[\\s\\S]' : '[^\\n]');
@@ -219,37 +186,43 @@ class Translator {
       case '(':
         return this.#group(at);
       case '[':
-        return single(this.#class(at));
+        return single(this.class(at));
       case '\\':
         return this.#escape(at);
       case '*':
       case '+':
       case '?':
-        throw this.#error('nothing to repeat', at);
+        throw this.error('nothing to repeat', at);
       default:
         return single(literal(char));
     }
   }
 
   #group(at: number): Piece | undefined {
-    if (!this.#skip('?')) return this.#capture(undefined, at);
-    if (this.#skip('P<')) return this.#capture(this.#name('>'), at);
-    if (this.#skip('P=')) return this.#reference(this.#groupNumber(this.#name(')'), at), at);
-    if (this.#skip(':')) return this.#rest('(?:', at);
-    if (this.#skip('#')) return this.#comment(at);
-    if (this.#skip('=')) return this.#look('(?=', at);
-    if (this.#skip('!')) return this.#look('(?!', at);
-    if (this.#skip('<=')) return this.#behind('(?<=', at);
-    if (this.#skip('<!')) return this.#behind('(?<!', at);
-    const match = /^([a-zA-Z]+):/.exec(this.#text.slice(this.#at, this.#at + 8).join(''));
-    if (match === null) throw new UnsupportedError(`(?${this.#peek() ?? ''} in a regular expression`);
+    if (!this.skip('?')) return this.#capture(undefined, at);
+    if (this.skip('P<')) return this.#capture(this.#name('>'), at);
+    if (this.skip('P=')) return this.#reference(this.#groupNumber(this.#name(')'), at), at);
+    if (this.skip(':')) return this.#rest('(?:', at);
+    if (this.skip('#')) return this.#comment(at);
+    if (this.skip('=')) return this.#look('(?=', at);
+    if (this.skip('!')) return this.#look('(?!', at);
+    if (this.skip('<=')) return this.#behind('(?<=', at);
+    if (this.skip('<!')) return this.#behind('(?<!', at);
+    const match = /^([a-zA-Z]+):/.exec(this.text.slice(this.at, this.at + 8).join(''));
+    if (match === null) throw this.#unknownGroup(at);
     return this.#flagged(match[1] ?? '', at);
+  }
+
+  #unknownGroup(at: number): Error {
+    const late = /^[aiLmsux]+\)/.test(this.text.slice(this.at, this.at + 8).join(''));
+    if (late) return this.error('global flags not at the start of the expression', at);
+    return new UnsupportedError(`(?${this.peek() ?? ''} in a regular expression`);
   }
 
   #flagged(letters: string, at: number): Piece {
     const outer = this.#flags;
     const inside = this.#withFlags(letters, outer);
-    this.#at += letters.length + 1;
+    this.at += letters.length + 1;
     this.#flags = inside;
     const piece = this.#rest(inside.ignoreCase && !outer.ignoreCase ? '(?i:' : '(?:', at);
     this.#flags = outer;
@@ -257,28 +230,29 @@ class Translator {
   }
 
   #comment(at: number): undefined {
-    while (this.#peek() !== ')') {
-      if (this.#peek() === undefined) throw this.#error('missing ), unterminated comment', at);
-      this.#at += 1;
+    while (this.peek() !== ')') {
+      if (this.peek() === undefined) throw this.error('missing ), unterminated comment', at);
+      this.at += 1;
     }
-    this.#at += 1;
+    this.at += 1;
     return undefined;
   }
 
   #name(end: string): string {
     let name = '';
-    while (this.#peek() !== undefined && this.#peek() !== end) {
-      name += this.#peek();
-      this.#at += 1;
+    while (this.peek() !== undefined && this.peek() !== end) {
+      name += this.peek();
+      this.at += 1;
     }
-    this.#at += 1;
-    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name)) throw new UnsupportedError(`the group name ${name} in a regular expression`);
+    this.at += 1;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      throw new UnsupportedError(`the group name ${name} in a regular expression`);
     return name;
   }
 
   #groupNumber(name: string, at: number): number {
     const number = this.#names.get(name);
-    if (number === undefined) throw this.#error(`unknown group name '${name}'`, at + 4);
+    if (number === undefined) throw this.error(`unknown group name '${name}'`, at + 4);
     return number;
   }
 
@@ -286,7 +260,7 @@ class Translator {
     this.#groups += 1;
     const number = this.#groups;
     if (name !== undefined) {
-      if (this.#names.has(name)) throw this.#error(`redefinition of group name '${name}'`, at + 4);
+      if (this.#names.has(name)) throw this.error(`redefinition of group name '${name}'`, at + 4);
       this.#names.set(name, number);
     }
     const piece = this.#rest(name === undefined ? '(' : `(?<${name}>`, at);
@@ -296,138 +270,45 @@ class Translator {
 
   #rest(open: string, at: number): Piece {
     const piece = this.#choice();
-    if (!this.#skip(')')) throw this.#error('missing ), unterminated subpattern', at);
-    return { ...piece, source: `${open}${piece.source})` };
+    if (!this.skip(')')) throw this.error('missing ), unterminated subpattern', at);
+    return { ...piece, source: `${open}${piece.source})`, looks: undefined };
   }
 
   #look(open: string, at: number): Piece {
     const piece = this.#rest(open, at);
-    return { ...piece, empty: true, fixed: true };
+    return { ...piece, empty: true, fixed: true, looks: 'around' };
   }
 
   #behind(open: string, at: number): Piece {
     const piece = this.#rest(open, at);
-    if (piece.captures > 0) throw new UnsupportedError('a group inside a look-behind in a regular expression');
-    if (!piece.fixed) throw new UnsupportedError('a look-behind of more than one width in a regular expression');
-    return { ...piece, empty: true };
+    if (piece.captures > 0)
+      throw new UnsupportedError('a group inside a look-behind in a regular expression');
+    if (!piece.fixed)
+      throw new UnsupportedError('a look-behind of more than one width in a regular expression');
+    return { ...piece, empty: true, looks: 'around' };
   }
 
   #reference(number: number, at: number): Piece {
-    if (number > this.#groups) throw this.#error(`invalid group reference ${number}`, at + 1);
-    if (!this.#closed.has(number)) throw this.#error('cannot refer to an open group', at);
+    if (number > this.#groups) throw this.error(`invalid group reference ${number}`, at + 1);
+    if (!this.#closed.has(number)) throw this.error('cannot refer to an open group', at);
     this.#referenced.add(number);
-    return { ...nothing, source: `(?:\\${number})`, fixed: false };
+    return { ...nothing, source: `(?:\\${number + this.#groupsBefore})`, fixed: false };
   }
 
   #escape(at: number): Piece {
-    const char = this.#peek();
-    if (char === undefined) throw this.#error('bad escape (end of pattern)', at);
+    const char = this.peek();
+    if (char === undefined) throw this.error('bad escape (end of pattern)', at);
     const known = classes[char];
     const anchor = anchors[char];
     if (known !== undefined || anchor !== undefined) {
-      this.#at += 1;
+      this.at += 1;
       return known === undefined ? zero(anchor ?? '') : single(known);
     }
-    const digits = /^[1-9]\d?/.exec(this.#text.slice(this.#at, this.#at + 3).join(''))?.[0];
-    if (digits !== undefined && !/^[0-3][0-7][0-7]/.test(this.#text.slice(this.#at, this.#at + 3).join(''))) {
-      this.#at += digits.length;
+    const digits = /^[1-9]\d?/.exec(this.text.slice(this.at, this.at + 3).join(''))?.[0];
+    if (digits !== undefined && !/^[0-3][0-7][0-7]/.test(this.text.slice(this.at, this.at + 3).join(''))) {
+      this.at += digits.length;
       return this.#reference(Number(digits), at);
     }
-    return single(literal(String.fromCodePoint(this.#codePoint(at))));
+    return single(literal(String.fromCodePoint(this.codePoint(at))));
   }
-
-  /** The character that an escape stands for, in a class or outside. */
-  #codePoint(at: number): number {
-    const char = this.#peek() ?? '';
-    this.#at += 1;
-    const control = controls[char];
-    if (control !== undefined) return control;
-    const width = { x: 2, u: 4, U: 8 }[char];
-    if (width !== undefined) return this.#hexadecimal(width, at);
-    if (/[0-7]/.test(char)) return this.#octal(char);
-    if (/[A-Za-z0-9]/.test(char)) {
-      if (char === 'N') throw new UnsupportedError('the escape \\N in a regular expression');
-      throw this.#error(`bad escape \\${char}`, at);
-    }
-    return char.codePointAt(0) ?? 0;
-  }
-
-  #hexadecimal(width: number, at: number): number {
-    const digits = this.#text.slice(this.#at, this.#at + width).join('');
-    if (!/^[0-9a-fA-F]+$/.test(digits) || digits.length < width) throw this.#error('incomplete escape', at);
-    this.#at += width;
-    return Number.parseInt(digits, 16);
-  }
-
-  #octal(first: string): number {
-    let digits = first;
-    while (digits.length < 3 && /[0-7]/.test(this.#peek() ?? '')) {
-      digits += this.#peek();
-      this.#at += 1;
-    }
-    return Number.parseInt(digits, 8);
-  }
-
-  #class(at: number): string {
-    const negated = this.#skip('^');
-    let inside = '';
-    let first = true;
-    while (first || this.#peek() !== ']') {
-      if (this.#peek() === undefined) throw this.#error('unterminated character set', at);
-      inside += this.#classPart(at);
-      first = false;
-    }
-    this.#at += 1;
-    return `[${negated ? '^' : ''}${inside}]`;
-  }
-
-  #classPart(at: number): string {
-    const start = this.#at;
-    const low = this.#classAtom();
-    if (this.#peek() !== '-' || this.#text[this.#at + 1] === ']') return typeof low === 'string' ? low : literal(String.fromCodePoint(low));
-    this.#at += 1;
-    if (this.#peek() === undefined) throw this.#error('unterminated character set', at);
-    const high = this.#classAtom();
-    if (typeof low === 'string' || typeof high === 'string' || high < low) {
-      throw this.#error(`bad character range ${this.#text.slice(start, this.#at).join('')}`, start);
-    }
-    return `${literal(String.fromCodePoint(low))}-${literal(String.fromCodePoint(high))}`;
-  }
-
-  /** A code point, or a class such as `\d`. */
-  #classAtom(): number | string {
-    const at = this.#at;
-    const char = this.#peek() ?? '';
-    this.#at += 1;
-    if (char !== '\\') return char.codePointAt(0) ?? 0;
-    const known = classes[this.#peek() ?? ''];
-    if (known === undefined) return this.#codePoint(at);
-    this.#at += 1;
-    return known;
-  }
-}
-
-function single(source: string): Piece {
-  return { ...nothing, source, empty: false };
-}
-
-function zero(source: string): Piece {
-  return { ...nothing, source };
-}
-
-function join(left: Piece, right: Piece): Piece {
-  return {
-    source: left.source + right.source,
-    empty: left.empty && right.empty,
-    fixed: left.fixed && right.fixed,
-    repeats: left.repeats + right.repeats,
-    choice: left.choice || right.choice,
-    captures: left.captures + right.captures,
-    looseCaptures: left.looseCaptures || right.looseCaptures,
-  };
-}
-
-/** A character as itself, inside a class or outside. */
-function literal(char: string): string {
-  return /[A-Za-z0-9]/.test(char) ? char : `\\u{${(char.codePointAt(0) ?? 0).toString(16)}}`;
 }

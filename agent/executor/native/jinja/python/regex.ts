@@ -16,10 +16,14 @@ export class PythonRegex {
   readonly #translated: Translated;
   readonly #regex: RegExp;
   readonly #limitMs: number;
+  readonly #pattern: string;
+  readonly #flags: Flags;
 
   constructor(pattern: string, flags: Partial<Flags>, limitMs: number) {
     const { ignoreCase = false, multiline = false, dotAll = false } = flags;
-    this.#translated = cached(pattern, { ignoreCase, multiline, dotAll });
+    this.#pattern = pattern;
+    this.#flags = { ignoreCase, multiline, dotAll };
+    this.#translated = cached(pattern, this.#flags);
     this.#regex = new RegExp(this.#translated.source, this.#translated.ignoreCase ? 'vgi' : 'vg');
     this.#limitMs = limitMs;
   }
@@ -49,22 +53,46 @@ export class PythonRegex {
   all(text: string): Match[] {
     return this.#guard(text, () => {
       const found: Match[] = [];
-      for (const match of text.matchAll(this.#regex)) found.push({ groups: [...match], index: match.index });
+      let match = this.#next(text, 0);
+      while (match !== undefined) {
+        found.push(match);
+        match = this.#after(text, match);
+      }
       return found;
     });
   }
 
   #next(text: string, from: number): Match | undefined {
+    if (from > text.length) return undefined;
     this.#regex.lastIndex = from;
     return toMatch(this.#regex.exec(text));
   }
 
+  /** After an empty match Python first looks for one at the same place that is not empty. */
+  #after(text: string, { groups, index }: Match): Match | undefined {
+    const length = (groups[0] ?? '').length;
+    if (length > 0) return this.#next(text, index + length);
+    const other = this.#translated.hesitates ? this.#advancing(text, index) : undefined;
+    return other ?? this.#next(text, index + ((text.codePointAt(index) ?? 0) > 0xffff ? 2 : 1));
+  }
+
+  /** A match at a place that takes at least one character: what is left after it is not all that was there before. */
+  #advancing(text: string, index: number): Match | undefined {
+    const { source, ignoreCase } = translateRegex(this.#pattern, this.#flags, 1);
+    const regex = new RegExp(`(?=([\\s\\S]*))(?:${source})(?!\\1(?![\\s\\S]))`, ignoreCase ? 'vyi' : 'vy');
+    regex.lastIndex = index;
+    const match = regex.exec(text);
+    return match === null ? undefined : { groups: [match[0], ...match.slice(2)], index };
+  }
+
   #guard<T>(text: string, run: () => T): T {
     const { ignoreCase, foreign, nested, repeats } = this.#translated;
+    // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
     if ((ignoreCase || foreign) && ignoreCase && (foreign || /[^\x00-\x7f]/.test(text))) {
       throw new UnsupportedError('a regular expression that ignores case beyond ASCII');
     }
-    const cheap = !nested && text.length ** (repeats + 1) < 1e6;
+    const cheap =
+      !nested && !(this.#translated.hesitates && text.length > 500) && text.length ** (repeats + 1) < 1e6;
     return cheap || (text.length < 16 && repeats < 3) ? run() : withClock(run, this.#limitMs);
   }
 }
@@ -99,13 +127,21 @@ function withClock<T>(run: () => T, limitMs: number): T {
   try {
     script.runInContext(context, { timeout: limitMs });
   } catch (error) {
-    if (error instanceof Error && 'code' in error && error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT') {
-      throw new LimitError(`a regular expression takes more than ${limitMs} ms`);
-    }
+    if (isTimeout(error)) throw new LimitError(`a regular expression takes more than ${limitMs} ms`);
     throw error;
   }
   if (result === undefined) throw new Error('the regular expression did not run');
   return result.value;
+}
+
+/** The error is made in the other context, so its class is not ours. */
+function isTimeout(error: unknown): boolean {
+  return (
+    typeof error === 'object' &&
+    error !== null &&
+    'code' in error &&
+    error.code === 'ERR_SCRIPT_EXECUTION_TIMEOUT'
+  );
 }
 
 /** What a replacement of `re.sub` puts in for a match: its text, with groups filled in. */
@@ -118,7 +154,8 @@ export function compileReplacement(replacement: string, regex: PythonRegex): (ma
     else if (name !== undefined) parts.push(groupNumber(name, regex));
     else if (number !== undefined) parts.push(checkedGroup(Number(number), regex, found.index));
     else if (octal !== undefined) parts.push(String.fromCodePoint(Number.parseInt(octal, 8)));
-    else if (char === undefined) throw new PythonError('error', `bad escape (end of pattern) at position ${found.index}`);
+    else if (char === undefined)
+      throw new PythonError('error', `bad escape (end of pattern) at position ${found.index}`);
     else parts.push(escaped(char, found.index));
   }
   return ({ groups }) => {
@@ -136,11 +173,20 @@ function groupNumber(name: string, regex: PythonRegex): number {
 }
 
 function checkedGroup(number: number, regex: PythonRegex, at: number): number {
-  if (number > regex.groups) throw new PythonError('error', `invalid group reference ${number} at position ${at + 1}`);
+  if (number > regex.groups)
+    throw new PythonError('error', `invalid group reference ${number} at position ${at + 1}`);
   return number;
 }
 
-const escapes: Readonly<Record<string, string>> = { a: '\x07', b: '\b', f: '\f', n: '\n', r: '\r', t: '\t', v: '\v' };
+const escapes: Readonly<Record<string, string>> = {
+  a: '\x07',
+  b: '\b',
+  f: '\f',
+  n: '\n',
+  r: '\r',
+  t: '\t',
+  v: '\v',
+};
 
 function escaped(char: string, at: number): string {
   const known = escapes[char];

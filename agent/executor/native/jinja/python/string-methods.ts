@@ -5,7 +5,7 @@ import { formatString } from '../runtime/format.ts';
 import { itemsOf } from '../runtime/iterate.ts';
 import { indexOf, pythonTrim, whitespace } from '../runtime/numbers.ts';
 import { characters, textLength } from '../runtime/text.ts';
-import { asText, Text, tuple, Tuple, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { asText, Text, Tuple, tuple, typeName, Undefined, type Value } from '../runtime/values.ts';
 import * as cases from './letter-case.ts';
 import { methods } from './table.ts';
 
@@ -23,6 +23,7 @@ export const stringMethods = methods({
   index: ['sub, start?, end?', (self, args) => found(find(text(self), args, false))],
   isalnum: ['', (self) => every(text(self), /[\p{L}\p{Nd}\p{Nl}\p{No}]/u)],
   isalpha: ['', (self) => every(text(self), /\p{L}/u)],
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   isascii: ['', (self) => !/[^\x00-\x7f]/.test(text(self))],
   isdecimal: ['', (self) => every(text(self), /\p{Nd}/u)],
   isdigit: ['', (self) => every(text(self), /[\p{Nd}²³¹⁰⁴-⁹₀-₉]/u)],
@@ -39,7 +40,10 @@ export const stringMethods = methods({
   partition: ['sep', (self, [sep = null]) => partition(text(self), sep, 'first')],
   removeprefix: ['prefix', (self, [part = null]) => removePrefix(text(self), want(part))],
   removesuffix: ['suffix', (self, [part = null]) => removeSuffix(text(self), want(part))],
-  replace: ['old, new, count?', (self, [a = null, b = null, n = -1]) => replace(text(self), want(a), want(b), indexOf(n))],
+  replace: [
+    'old, new, count?',
+    (self, [a = null, b = null, n = -1]) => replace(text(self), want(a), want(b), indexOf(n)),
+  ],
   rfind: ['sub, start?, end?', (self, args) => find(text(self), args, true)],
   rindex: ['sub, start?, end?', (self, args) => found(find(text(self), args, true))],
   rjust: ['width, fillchar?', (self, args) => pad(text(self), args, 'start')],
@@ -128,7 +132,8 @@ function join(self: string, items: Value): string {
   const parts = itemsOf(items).map((item, index) => {
     const part = asText(item);
     if (item instanceof Undefined) throw new UnsupportedError('joining undefined values');
-    if (part === undefined) throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
+    if (part === undefined)
+      throw typeError(`sequence item ${index}: expected str instance, ${typeName(item)} found`);
     return part;
   });
   let length = 0;
@@ -192,8 +197,13 @@ function splitBlankRight(self: string, max: number): Value[] {
 
 /** Python's `splitlines`, which knows more line ends than `\n`. */
 export function splitLines(self: string, keep: boolean): string[] {
-  const lines = self.match(/[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g) ?? [];
+  const lines =
+    self.match(
+      // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
+      /[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]*(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])|[^\n\r\v\f\x1c-\x1e\x85\u2028\u2029]+$/g,
+    ) ?? [];
   if (keep) return lines;
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   return lines.map((line) => line.replace(/(?:\r\n|[\n\r\v\f\x1c-\x1e\x85\u2028\u2029])$/, ''));
 }
 

@@ -226,7 +226,7 @@ function bounded(value: bigint): number | bigint {
 
 function trueDivision(a: number | bigint, b: number | bigint): Value {
   if (Number(b) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
-  if (typeof a === 'number' && typeof b === 'number') return floatOf(a / b || 0);
+  if (typeof a === 'number' && typeof b === 'number') return floatOf(a / b);
   throw new UnsupportedError('operator / on integers beyond 2^53');
 }
 

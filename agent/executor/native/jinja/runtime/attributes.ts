@@ -2,10 +2,11 @@ import { LimitError, PythonError, typeError, UnsupportedError, valueError } from
 import { hasMethod, methodOf, mutatingMethods } from '../python/methods.ts';
 import { lookup } from './compare.ts';
 import type { Dialect } from './host.ts';
-import { characters } from './text.ts';
+import { characters, repr } from './text.ts';
 import {
   asText,
   Callable,
+  Group,
   isMoment,
   Namespace,
   PyObject,
@@ -41,7 +42,9 @@ export function getItem(owner: Value, key: Value, dialect: Dialect): Value {
   if (name !== undefined && attribute !== undefined && mutatingMethods.has(name)) {
     throw new UnsupportedError(`method ${name} by subscript`);
   }
-  return attribute === undefined ? new Undefined({ owner, key: name ?? key }) : attribute;
+  return attribute === undefined
+    ? new Undefined({ owner, key: name ?? key, show: () => repr(key) })
+    : attribute;
 }
 
 /** Ansible's undefined values give themselves for every attribute, so that the first failure is what is told. */
@@ -62,6 +65,8 @@ export function attributeOf(owner: Value, name: string): Value | undefined {
     const own = owner.attribute(name);
     if (own !== undefined || owner instanceof Namespace) return own;
   }
+  if (owner instanceof Group && (name === 'grouper' || name === 'list'))
+    return owner[name === 'list' ? 1 : 0];
   if (hasMethod(owner, name)) return methodOf(owner, name);
   if (isMoment(owner)) throw new UnsupportedError(`attribute ${name} of a ${typeName(owner)}`);
   if (owner instanceof Callable) throw new UnsupportedError(`attribute ${name} of a function`);

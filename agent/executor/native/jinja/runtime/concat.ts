@@ -16,7 +16,7 @@ export function concatenate(out: Output): Value {
     if (isNativeText(lone)) return lone;
     if (typeof lone === 'boolean') return lone;
     const same = asLiteral(lone, 0);
-    if (same !== undefined && typeof same === 'object') return same;
+    if (Array.isArray(same) || same instanceof Map) return same;
   }
   return fromText(out.text);
 }

@@ -1,8 +1,8 @@
 import { LimitError, PythonError, typeError, UnsupportedError, valueError } from '../errors.ts';
 import { checkText } from '../limits.ts';
 import { attributeOf, getItem } from './attributes.ts';
-import { floatRepr } from './floats.ts';
 import { formatFloat } from './float-format.ts';
+import { floatRepr } from './floats.ts';
 import { toFloat, toInteger } from './numbers.ts';
 import { repr, reprString, str, textLength } from './text.ts';
 import { asText, isFloat, isInt, isMap, isMoment, typeName, Undefined, type Value } from './values.ts';
@@ -15,7 +15,11 @@ interface Given {
 }
 
 /** Python's `text.format(*args, **keywords)`. */
-export function formatString(text: string, args: readonly Value[], keywords: ReadonlyMap<string, Value>): string {
+export function formatString(
+  text: string,
+  args: readonly Value[],
+  keywords: ReadonlyMap<string, Value>,
+): string {
   const out = fill(text, { args, keywords, next: 0 }, 2);
   checkText(out.length);
   return out;
@@ -55,7 +59,9 @@ function closing(text: string, start: number): number {
     }
     if (open === 0) return at;
   }
-  throw valueError(start >= text.length ? "Single '{' encountered in format string" : "expected '}' before end of string");
+  throw valueError(
+    start >= text.length ? "Single '{' encountered in format string" : "expected '}' before end of string",
+  );
 }
 
 function field(source: string, given: Given, depth: number): string {
@@ -82,7 +88,10 @@ function argument(name: string, given: Given): Value {
     const index = name === '' ? automatic(given) : manual(Number(name), given);
     const value = given.args[index];
     if (value === undefined) {
-      throw new PythonError('IndexError', `Replacement index ${index} out of range for positional args tuple`);
+      throw new PythonError(
+        'IndexError',
+        `Replacement index ${index} out of range for positional args tuple`,
+      );
     }
     return value;
   }
@@ -110,7 +119,8 @@ function manual(index: number, given: Given): number {
 function attributeFor(value: Value, name: string): Value {
   if (value instanceof Undefined) throw value.error();
   const found = attributeOf(value, name);
-  if (found === undefined) throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute '${name}'`);
+  if (found === undefined)
+    throw new PythonError('AttributeError', `'${typeName(value)}' object has no attribute '${name}'`);
   return found;
 }
 
@@ -160,7 +170,8 @@ function parseSpec(source: string): Spec {
   if (match === null) throw valueError('Invalid format specifier');
   const [, fillChar, align, sign, z, alternate, zero, width, grouping, precision, type] = match;
   if (z !== undefined) throw new UnsupportedError('the z option of a format specification');
-  if (Number(width ?? 0) > 1_000_000 || Number(precision ?? 0) > 10_000) throw new LimitError('a format is too wide');
+  if (Number(width ?? 0) > 1_000_000 || Number(precision ?? 0) > 10_000)
+    throw new LimitError('a format is too wide');
   return {
     fill: fillChar,
     align,
@@ -176,7 +187,8 @@ function parseSpec(source: string): Spec {
 
 function formatText(text: string, spec: Spec): string {
   const { type, sign, align, alternate, grouping } = spec;
-  if (type !== undefined && type !== 's') throw valueError(`Unknown format code '${type}' for object of type 'str'`);
+  if (type !== undefined && type !== 's')
+    throw valueError(`Unknown format code '${type}' for object of type 'str'`);
   if (sign !== undefined) throw valueError('Sign not allowed in string format specifier');
   if (alternate) throw valueError('Alternate form (#) not allowed in string format specifier');
   if (grouping !== undefined) throw valueError(`Cannot specify '${grouping}' with 's'.`);
@@ -187,7 +199,8 @@ function formatText(text: string, spec: Spec): string {
 
 function formatInteger(value: number | bigint | boolean, spec: Spec): string {
   const { type } = spec;
-  if (typeof value === 'boolean' && type === undefined) throw new UnsupportedError('a format specification for a boolean');
+  if (typeof value === 'boolean' && type === undefined)
+    throw new UnsupportedError('a format specification for a boolean');
   if (type !== undefined && 'eEfFgG%'.includes(type)) return formatReal(toFloat(value), spec);
   if (spec.precision !== undefined) throw valueError('Precision not allowed in integer format specifier');
   const number = BigInt(toInteger(value));
@@ -201,17 +214,32 @@ function formatInteger(value: number | bigint | boolean, spec: Spec): string {
   const digits = (number < 0n ? -number : number).toString(base);
   const cased = type === 'X' ? digits.toUpperCase() : digits;
   const prefix = spec.alternate && base !== 10 ? `0${type}` : '';
-  return aligned(grouped(cased, spec.grouping, base === 10 ? 3 : 4), spec, '>', signOf(number < 0n, spec) + prefix);
+  return aligned(
+    grouped(cased, spec.grouping, base === 10 ? 3 : 4),
+    spec,
+    '>',
+    signOf(number < 0n, spec) + prefix,
+  );
 }
 
 function formatReal(value: number, spec: Spec): string {
   const { type, precision } = spec;
   const negative = value < 0 || Object.is(value, -0);
   const size = Math.abs(value);
-  return aligned(grouped(realDigits(size, type, precision, spec), spec.grouping, 3), spec, '>', signOf(negative, spec));
+  return aligned(
+    grouped(realDigits(size, type, precision, spec), spec.grouping, 3),
+    spec,
+    '>',
+    signOf(negative, spec),
+  );
 }
 
-function realDigits(size: number, type: string | undefined, precision: number | undefined, spec: Spec): string {
+function realDigits(
+  size: number,
+  type: string | undefined,
+  precision: number | undefined,
+  spec: Spec,
+): string {
   if (type === '%') return `${formatFloat(size * 100, 'f', precision ?? 6, spec.alternate)}%`;
   if (type === undefined && precision === undefined) return floatRepr(size);
   if (type === undefined) throw new UnsupportedError('a float format with a precision and no type');
@@ -233,7 +261,8 @@ function signOf(negative: boolean, spec: Spec): string {
 
 function aligned(body: string, spec: Spec, otherwise: string, prefix: string): string {
   const missing = Math.max(0, spec.width - textLength(prefix + body));
-  if (spec.zero && spec.grouping !== undefined && missing > 0) throw new UnsupportedError('zeros before grouped digits');
+  if (spec.zero && spec.grouping !== undefined && missing > 0)
+    throw new UnsupportedError('zeros before grouped digits');
   const char = spec.fill ?? (spec.zero ? '0' : ' ');
   const align = spec.align ?? (spec.zero && otherwise === '>' ? '=' : otherwise);
   if (align === '<') return prefix + body + char.repeat(missing);

@@ -1,11 +1,13 @@
 import type { Limits } from '../limits.ts';
 import { getItem } from './attributes.ts';
+import type { Outside } from './outside.ts';
 import type { Value } from './values.ts';
 
 /** What a filter or test may use of the environment that it runs in. */
 export interface Host {
   readonly dialect: Dialect;
   readonly limits: Limits;
+  readonly outside: Outside;
   readonly filters: ReadonlyMap<string, Definition>;
   readonly tests: ReadonlyMap<string, Definition>;
 }

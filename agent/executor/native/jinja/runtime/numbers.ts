@@ -100,6 +100,7 @@ function parseFloatText(text: string): number {
 
 /** Python reads the decimal digits of every script; only ASCII's are known here. */
 function refuseForeignDigits(text: string): void {
+  // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   if (/[^\x00-\x7f]/.test(text) && /(?![0-9])\p{Nd}/u.test(text)) {
     throw new UnsupportedError('a number written in digits that are not ASCII');
   }

@@ -4,7 +4,7 @@ import { lookup } from './compare.ts';
 import { formatFloat } from './float-format.ts';
 import { indexOf, toFloat, toInteger } from './numbers.ts';
 import { repr, reprString, str, textLength } from './text.ts';
-import { asText, isFloat, isInt, isMap, Tuple, typeName, Undefined, type Value } from './values.ts';
+import { asText, isFloat, isInt, isMap, Range, Tuple, typeName, Undefined, type Value } from './values.ts';
 
 const directive = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL])?(.?)/gsu;
 
@@ -71,7 +71,14 @@ class Arguments {
   }
 
   finish(): void {
-    if (this.#named || isMap(this.#values)) return;
+    // whatever has items is a mapping to Python here, of which not all need be used
+    if (
+      this.#named ||
+      isMap(this.#values) ||
+      this.#values instanceof Undefined ||
+      this.#values instanceof Range
+    )
+      return;
     const total = this.#values instanceof Tuple ? this.#values.length : 1;
     if (Array.isArray(this.#values) && !(this.#values instanceof Tuple)) return;
     if (this.#used < total) throw typeError('not all arguments converted during string formatting');

@@ -60,6 +60,9 @@ export class Tuple extends Array<Value> {
   }
 }
 
+/** One group of `groupby`: a tuple whose two parts have names. */
+export class Group extends Tuple {}
+
 /** A tuple of these items. */
 export function tuple(...items: readonly Value[]): Tuple {
   return tupleOf(items);
@@ -106,8 +109,18 @@ export class Undefined extends PyObject {
   /** Jinja2's mild undefined, which an `if` without `else` gives: it prints as nothing and is false. */
   readonly lenient: boolean;
 
-  constructor(options: { hint?: string; owner?: Value; key?: Value; lenient?: boolean }) {
+  readonly #show: (() => string) | undefined;
+
+  /** `show` gives the key as Python prints it, where it is no string. */
+  constructor(options: {
+    hint?: string;
+    owner?: Value;
+    key?: Value;
+    lenient?: boolean;
+    show?: () => string;
+  }) {
     super();
+    this.#show = options.show;
     this.lenient = options.lenient ?? false;
     this.hint = options.hint;
     this.owner = options.owner;
@@ -124,7 +137,7 @@ export class Undefined extends PyObject {
     if (this.owner === undefined) return `'${String(this.key)}' is undefined`;
     const owner = this.owner === null ? 'None' : `${typeName(this.owner)} object`;
     if (typeof this.key === 'string') return `'${owner}' has no attribute ${quoteName(this.key)}`;
-    return `${owner} has no element ${String(this.key)}`;
+    return `${owner} has no element ${this.#show?.() ?? String(this.key)}`;
   }
 }
 

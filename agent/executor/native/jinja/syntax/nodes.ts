@@ -59,7 +59,7 @@ export interface Comparison {
 export interface Conditional {
   readonly type: 'conditional';
   readonly test: Expression;
-  readonly then: Expression;
+  readonly value: Expression;
   readonly otherwise: Expression | undefined;
   readonly line: number;
 }

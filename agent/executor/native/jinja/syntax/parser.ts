@@ -1,7 +1,9 @@
 import { TemplateSyntaxError } from '../errors.ts';
 import { ExpressionParser } from './expressions.ts';
-import { type Syntax, tokenize } from './lexer.ts';
+import { tokenize } from './lexer.ts';
 import type { Block, CallNode, Expression, Parameters, Statement, Target } from './nodes.ts';
+import type { Syntax } from './rules.ts';
+import { assignable, readTarget } from './targets.ts';
 import { describeExpression, TokenStream } from './token-stream.ts';
 
 export interface ParseOptions {
@@ -167,7 +169,7 @@ class Parser {
 
   #set(line: number): Statement {
     this.#stream.next();
-    const target = this.#target({ namespace: true });
+    const target = readTarget(this.#stream, this.#expressions, { namespace: true });
     if (this.#stream.skipIf('=')) return { type: 'set', target, value: this.#expressions.tuple(), line };
     const filter = this.#expressions.filter(undefined);
     return { type: 'set-block', target, filter, body: this.#block('name:endset'), line };
@@ -175,7 +177,7 @@ class Parser {
 
   #for(line: number): Statement {
     this.#stream.next();
-    const target = this.#target({ ends: ['name:in'] });
+    const target = readTarget(this.#stream, this.#expressions, { ends: ['name:in'] });
     this.#stream.expect('name:in');
     const iterable = this.#expressions.tuple({ conditional: false, ends: ['name:recursive'] });
     const test = this.#stream.skipIf('name:if') ? this.#expressions.expression() : undefined;
@@ -241,7 +243,7 @@ class Parser {
     const values: Expression[] = [];
     while (!this.#stream.is('block_end')) {
       if (targets.length > 0) this.#stream.expect(',');
-      targets.push(this.#target({}));
+      targets.push(readTarget(this.#stream, this.#expressions, {}));
       this.#stream.expect('=');
       values.push(this.#expressions.expression());
     }
@@ -337,44 +339,7 @@ class Parser {
 
   #name(): string {
     const token = this.#stream.expect('name');
-    return this.#assignable(token.text, token.line);
-  }
-
-  #assignable(name: string, line: number): string {
-    if (['true', 'false', 'none', 'True', 'False', 'None'].includes(name)) {
-      throw this.#stream.error(`can't assign to 'name'`, line);
-    }
-    return name;
-  }
-
-  #target(options: { namespace?: boolean; ends?: readonly string[] }): Target {
-    const { line } = this.#stream.current;
-    if (options.namespace === true && this.#stream.look().type === '.') {
-      const owner = this.#stream.expect('name').text;
-      this.#stream.next();
-      return { type: 'attribute', owner, name: this.#stream.expect('name').text, line };
-    }
-    const items: Expression[] = [];
-    let isTuple = false;
-    for (;;) {
-      if (items.length > 0) this.#stream.expect(',');
-      if (this.#stream.isAny(['variable_end', 'block_end', ')', ...(options.ends ?? [])])) break;
-      items.push(this.#expressions.primary());
-      if (!this.#stream.is(',')) break;
-      isTuple = true;
-    }
-    const only = items[0];
-    if (!isTuple && only !== undefined) return this.#asTarget(only);
-    if (!isTuple) this.#expressions.tuple(options.ends === undefined ? {} : { ends: options.ends });
-    return { type: 'tuple', items: items.map((item) => this.#asTarget(item)), line };
-  }
-
-  #asTarget(node: Expression): Target {
-    if (node.type === 'name') return { type: 'name', name: node.name, line: node.line };
-    if (node.type === 'tuple') {
-      return { type: 'tuple', items: node.items.map((item) => this.#asTarget(item)), line: node.line };
-    }
-    throw this.#stream.error(`can't assign to '${node.type}'`, node.line);
+    return assignable(this.#stream, token.text, token.line);
   }
 }
 

@@ -1,7 +1,8 @@
+import { UnsupportedError, valueError } from '../errors.ts';
+import { isLower, isUpper } from '../python/letter-case.ts';
 import { modulo } from '../runtime/arithmetic.ts';
 import { contains, equals, ordered } from '../runtime/compare.ts';
-import { isLower, isUpper } from '../python/letter-case.ts';
-import { define, type Definition } from '../runtime/host.ts';
+import { type Definition, define, type Host } from '../runtime/host.ts';
 import { tryIterate } from '../runtime/iterate.ts';
 import { str } from '../runtime/text.ts';
 import {
@@ -13,6 +14,7 @@ import {
   PyObject,
   Range,
   Text,
+  typeName,
   Undefined,
   type Value,
 } from '../runtime/values.ts';
@@ -39,11 +41,11 @@ const unary: Readonly<Record<string, (value: Value) => boolean>> = {
   sequence: isSequence,
   iterable: (value) => tryIterate(value) !== undefined,
   callable: (value) => value instanceof Callable || value instanceof Undefined,
-  escaped: (value) => value instanceof Text && value.kind === 'markup',
 };
 
 function isSequence(value: Value): boolean {
-  if (Array.isArray(value) || isMap(value) || asText(value) !== undefined || value instanceof Range) return true;
+  if (Array.isArray(value) || isMap(value) || asText(value) !== undefined || value instanceof Range)
+    return true;
   if (value instanceof Undefined) return value.lenient;
   return value instanceof PyObject && value.size() !== undefined && value.pyType === 'range';
 }
@@ -72,7 +74,8 @@ const binary: Readonly<Record<string, Check>> = {
 
 /** Identity, which for values that Python may or may not share is only known for None, booleans and containers. */
 function isSame(value: Value, other: Value): boolean {
-  if (value === null || other === null || typeof value === 'boolean' || typeof other === 'boolean') return value === other;
+  if (value === null || other === null || typeof value === 'boolean' || typeof other === 'boolean')
+    return value === other;
   if (!equalKind(value, other)) return false;
   return value === other;
 }
@@ -87,6 +90,27 @@ export const builtinTests: readonly Definition[] = [
   ...Object.entries(binary).map(([name, check]) =>
     define(name, 'value, other', (_, [value = null, other = null]) => check(value, other)),
   ),
-  define('filter', 'value', (host, [value = null]) => host.filters.has(str(value))),
-  define('test', 'value', (host, [value = null]) => host.tests.has(str(value))),
+  // undefined values have every attribute in Ansible, `__html__` too
+  define('escaped', 'value', (host, [value = null]) =>
+    value instanceof Undefined ? host.dialect === 'ansible' && !value.lenient : isMarkup(value),
+  ),
+  define('filter', 'value', (host, [value = null]) => isKnown(host, host.filters, value)),
+  define('test', 'value', (host, [value = null]) => isKnown(host, host.tests, value)),
 ];
+
+/** Ansible looks a name up among all collections, and fails where there is none: only a yes can be said here. */
+function isKnown(host: Host, table: ReadonlyMap<string, Definition>, value: Value): boolean {
+  if (value instanceof Undefined) throw value.error();
+  const name = asText(value);
+  if (name === undefined && host.dialect === 'ansible') {
+    throw valueError(`key must be a string, got <class '${typeName(value)}'> instead`);
+  }
+  const known = name !== undefined && table.has(name);
+  if (!known && host.dialect === 'ansible')
+    throw new UnsupportedError(`asking whether ${str(value)} is there`);
+  return known;
+}
+
+function isMarkup(value: Value): boolean {
+  return value instanceof Text && value.kind === 'markup';
+}
