@@ -30,7 +30,7 @@ export interface CoordinatorOptions {
  * it answers. All that it knows is in the streams, so that one that was killed is as good as new when it is started again.
  */
 export async function openCoordinator(options: CoordinatorOptions): Promise<AsyncDisposable> {
-  const { connection, log, now, version } = options;
+  const { connection, log, version } = options;
   const manager = await jetstreamManager(connection, { checkAPI: false });
   await ensureStreams(manager);
   const client = jetstream(connection);

@@ -74,17 +74,22 @@ async function number(
   pushed: PushedInstance,
   { to, by }: Request<'push'>,
 ): Promise<Numbered> {
-  const holders = to === null ? [] : context.view.holders(pushed.name);
+  const holders = to === null ? [] : holdersOf(context, pushed.name);
   const hosts = [...new Set([...pushed.hosts, ...holders])].sort();
   const whole = { ...pushed, hosts };
   return { pushed: whole, revision: await numberRevision(context, whole, { by, at: context.now() }) };
 }
 
 /** All hosts of the instances, and those that an instance leaves. */
-function targetsOf({ view }: PushContext, push: readonly Numbered[], { to }: Request<'push'>): string[] {
+function targetsOf(context: PushContext, push: readonly Numbered[], { to }: Request<'push'>): string[] {
   if (to !== null) return [...new Set(to)].sort();
-  const hosts = push.flatMap(({ pushed }) => [...pushed.hosts, ...view.holders(pushed.name)]);
+  const hosts = push.flatMap(({ pushed }) => [...pushed.hosts, ...holdersOf(context, pushed.name)]);
   return [...new Set(hosts)].sort();
+}
+
+/** Declared hosts only: one that was removed by force keeps what it has and is told nothing more. */
+function holdersOf({ view, registry }: PushContext, instance: string): string[] {
+  return view.holders(instance).filter((host) => registry.get(host) !== undefined);
 }
 
 async function publishTo(

@@ -1,8 +1,10 @@
-import { resolve } from 'node:path';
+import { accessSync, constants } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../shared/cli/context.ts';
 import { verb } from '../../shared/cli/verb.ts';
 import { type ExitCode, exitCodes } from '../../shared/error-codes.ts';
+import { DscError } from '../../shared/errors.ts';
 import { writeCredentials } from '../../shared/wire/credentials.ts';
 import { hostId } from '../../shared/wire/subjects.ts';
 import { BrokerInput, brokerOptions } from '../client/broker.ts';
@@ -46,6 +48,7 @@ export const hostsAdd = verb({
 async function add(input: z.infer<typeof AddInput>, context: Context): Promise<ExitCode> {
   const host = hostId(input.name);
   const key = createUserKey();
+  if (input.out !== undefined) checkWritable(resolve(context.cwd, input.out));
   const labels = host === input.name ? input.labels : { fqdn: input.name, ...input.labels };
   await using client = await openClient(input, context);
   const { servers, note } = await client.ask('hosts-add', {
@@ -61,6 +64,15 @@ async function add(input: z.infer<typeof AddInput>, context: Context): Promise<E
     context.stderr.write(`host ${host} is declared; its credentials are in ${input.out}\n`);
   if (note !== null) context.stderr.write(`\n${note}`);
   return exitCodes.done;
+}
+
+/** Asked before the host is declared: its key would be lost. Throws E_FILE. */
+function checkWritable(file: string): void {
+  try {
+    accessSync(dirname(file), constants.W_OK);
+  } catch (cause) {
+    throw new DscError('E_FILE', `${file} cannot be written`, { cause, hint: 'is its folder there?' });
+  }
 }
 
 const RemoveInput = BrokerInput.extend({ name: z.string(), force: z.boolean().default(false) });

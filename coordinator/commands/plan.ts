@@ -7,9 +7,9 @@ import { openClient } from '../client/coordinator.ts';
 import { loadPushInput } from '../load/push-input.ts';
 import { planPush } from '../push/plan-push.ts';
 import { hasChanges, planJson, planText } from '../show/plan.ts';
-import { PushInput } from './push.ts';
+import { PushArguments } from './push.ts';
 
-const Input = PushInput.extend({ detailedExitCode: z.boolean().default(false) });
+const Input = PushArguments.extend({ detailedExitCode: z.boolean().default(false) });
 type Input = z.infer<typeof Input>;
 
 export const plan = verb({

@@ -17,14 +17,14 @@ import { planJson, planText } from '../show/plan.ts';
 import { resultJson, resultText } from '../show/results.ts';
 import { HostList, Seconds } from './inputs.ts';
 
-export const PushInput = BrokerInput.extend({
+export const PushArguments = BrokerInput.extend({
   file: z.string(),
   rules: z.string().optional(),
   to: HostList.optional(),
   output: z.enum(['text', 'json']).default('text'),
 });
 
-const Input = PushInput.extend({
+const Input = PushArguments.extend({
   explain: z.boolean().default(false),
   detach: z.boolean().default(false),
   timeout: Seconds.default(600_000),

@@ -2,6 +2,7 @@ import { once } from 'node:events';
 import { existsSync, mkdirSync, readFileSync } from 'node:fs';
 import { hostname } from 'node:os';
 import { join, resolve } from 'node:path';
+import type { NatsConnection } from '@nats-io/nats-core';
 import type { Logger } from 'pino';
 import { z } from 'zod';
 import type { Context } from '../../shared/cli/context.ts';
@@ -55,6 +56,7 @@ async function run(input: Input, context: Context): Promise<ExitCode> {
   const joins = (input.nats ?? (context.env.DSC_NATS || undefined)) !== undefined;
   await using broker = joins ? joinBroker(input, context) : await ownBroker(input, context, data, log);
   await using connection = disposable(await connectTo(broker.credentials, { timeout: 10_000 }));
+  void logConnection(connection.value, log);
   await using _coordinator = await openCoordinator({
     connection: connection.value,
     servers: broker.servers,
@@ -69,6 +71,13 @@ async function run(input: Input, context: Context): Promise<ExitCode> {
   if (!context.signal.aborted) await once(context.signal, 'abort');
   log.info('coordinator stops');
   return exitCodes.done;
+}
+
+async function logConnection(connection: NatsConnection, log: Logger): Promise<void> {
+  for await (const { type } of connection.status()) {
+    if (type === 'disconnect') log.warn('the broker is gone: connecting again');
+    if (type === 'reconnect') log.info('connected to the broker again');
+  }
 }
 
 /** The broker that the coordinator works with: its own, or one that it joins. */
@@ -135,7 +144,7 @@ function makeFolder(data: string): void {
   try {
     mkdirSync(data, { recursive: true, mode: 0o700 });
   } catch (cause) {
-    throw new DscError('E_CONFIG', `the data folder ${data} cannot be made`, {
+    throw new DscError('E_CONFIG', `the data folder ${data} cannot be made: ${(cause as Error).message}`, {
       cause,
       hint: 'name another one with --data',
     });

@@ -1,4 +1,4 @@
-import type { JetStreamClient, JsMsg } from '@nats-io/jetstream';
+import type { ConsumerMessages, JetStreamClient, JsMsg } from '@nats-io/jetstream';
 import { DeliverPolicy } from '@nats-io/jetstream';
 import type { Logger } from 'pino';
 import { decodeMessage } from '../../shared/wire/codec.ts';
@@ -55,7 +55,7 @@ async function follow(
   options: { deliver_policy?: DeliverPolicy },
   log: Logger,
   fold: (message: JsMsg) => void,
-): Promise<{ close(): Promise<void | Error> }> {
+): Promise<ConsumerMessages> {
   const consumer = await client.consumers.get(stream, { filter_subjects: '>', ...options });
   const caughtUp = Promise.withResolvers<void>();
   if ((await consumer.info()).num_pending === 0) caughtUp.resolve();

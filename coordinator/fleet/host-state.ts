@@ -85,10 +85,11 @@ export class HostState {
       hostname: this.#presence?.hostname ?? null,
       version: this.#presence?.version ?? null,
       desired: this.assignment?.message.generation ?? 0,
-      assigned: (this.assignment?.message.instances ?? []).map(({ name, revision, state }) => ({
+      assigned: (this.assignment?.message.instances ?? []).map(({ name, revision, state, bundle }) => ({
         name,
         revision,
         state,
+        bundle,
       })),
       accepted: this.#accepted,
       instances: [...this.#reports.values()].map(({ report }) => report),

@@ -5,7 +5,7 @@ import { decodeMessage, encodeMessage } from '../../shared/wire/codec.ts';
 import { buckets } from '../../shared/wire/subjects.ts';
 
 /** A declared host: its labels, and the public key that its agent shows. */
-export const HostRecord = z.looseObject({
+const HostRecord = z.looseObject({
   labels: z.record(z.string(), z.string()),
   key: z.string(),
   added: z.iso.datetime(),

@@ -31,6 +31,8 @@ pid_file: ${quote(`${data}/${serverFiles.pid}`)}
 log_file: ${quote(`${data}/${serverFiles.log}`)}
 log_size_limit: 16MB
 logtime: true
+# One answer names every host of a fleet.
+max_payload: 8MB
 jetstream: { store_dir: ${quote(`${data}/${serverFiles.store}`)} }
 
 accounts: {

@@ -21,21 +21,6 @@ export async function connectTo(
   }
 }
 
-/** Whether a server at `url` takes this user; false as well when none is there. */
-export async function canConnect(url: string, seed: string): Promise<boolean> {
-  try {
-    const connection = await connect({
-      ...connectionOptions({ name: 'probe', servers: [url], seed }),
-      maxReconnectAttempts: 0,
-      timeout: 2_000,
-    });
-    await connection.close();
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 function noBroker(servers: readonly string[], cause: unknown): DscError {
   const where = servers.join(', ');
   if (isRefusal(cause)) {

@@ -5,7 +5,7 @@ import type { Logger } from 'pino';
 import { DscError } from '../../shared/errors.ts';
 import { writeWhole } from '../files.ts';
 import { agentsConfig, serverConfig, serverFiles } from './config.ts';
-import { canConnect } from './connect.ts';
+import { takesUser } from './greeting.ts';
 import { type Address, chooseAddress, urlOf } from './listen.ts';
 import { endProcess, isAlive, lastErrors, runningServer, signalServer, spawnServer } from './process.ts';
 import { createUserKey, type UserKey } from './user-key.ts';
@@ -36,6 +36,7 @@ export interface EmbeddedServer extends AsyncDisposable {
 const startTimeout = 60_000;
 const reloadTimeout = 10_000;
 const watchInterval = 500;
+const probeTimeout = 500;
 
 /**
  * Starts nats-server on the data folder, or adopts the one that a killed coordinator left there, so that agents do not
@@ -69,7 +70,8 @@ async function adoptable(options: EmbeddedOptions): Promise<{ pid: number; addre
   if (pid === undefined) return undefined;
   const { wanted, last, coordinator, log } = options;
   const inPlace = last?.port === wanted.port && last.host === wanted.host;
-  if (inPlace && (await canConnect(urlOf(last), coordinator.seed))) return { pid, address: wanted };
+  if (inPlace && (await takesUser(urlOf(last), coordinator.seed, probeTimeout)))
+    return { pid, address: wanted };
   log.warn({ pid }, 'nats-server of an earlier run listens elsewhere or has other keys: ending it');
   await endProcess(pid);
   return undefined;
@@ -81,7 +83,7 @@ async function startNew(options: EmbeddedOptions): Promise<{ pid: number; addres
     const address = await choose(options);
     writeConfig(options, address);
     try {
-      return { pid: await launch(options, address), address };
+      return { pid: await launch(options, address, startSignal()), address };
     } catch (error) {
       const taken = error instanceof DscError && error.message.includes('address already in use');
       if (!taken || options.fixed || attempt === 3) throw error;
@@ -110,12 +112,11 @@ function writeConfig({ data, coordinator, operator }: EmbeddedOptions, address: 
 }
 
 /** Resolves when the server answers to our key. */
-async function launch(options: EmbeddedOptions, address: Address): Promise<number> {
+async function launch(options: EmbeddedOptions, address: Address, signal: AbortSignal): Promise<number> {
   const { data, program, coordinator } = options;
   const pid = spawnServer(program, data);
-  const deadline = AbortSignal.timeout(startTimeout);
-  while (!(await canConnect(urlOf(address), coordinator.seed))) {
-    if (isAlive(pid) && !deadline.aborted) {
+  while (!(await takesUser(urlOf(address), coordinator.seed, probeTimeout))) {
+    if (isAlive(pid) && !signal.aborted) {
       await delay(20);
       continue;
     }
@@ -125,6 +126,10 @@ async function launch(options: EmbeddedOptions, address: Address): Promise<numbe
     });
   }
   return pid;
+}
+
+function startSignal(): AbortSignal {
+  return AbortSignal.timeout(startTimeout);
 }
 
 /** The file is replaced whole and the server reads it again; other connections live on. */
@@ -137,7 +142,7 @@ async function admit(
   writeWhole(join(data, serverFiles.agents), agentsConfig(hosts, probe.public), { mode: 0o600 });
   signalServer(server.pid, 'SIGHUP');
   const deadline = AbortSignal.timeout(reloadTimeout);
-  while (!(await canConnect(urlOf(server.address), probe.seed))) {
+  while (!(await takesUser(urlOf(server.address), probe.seed, probeTimeout))) {
     if (deadline.aborted) {
       throw new DscError('E_NATS_SERVER', `nats-server did not take its new users: ${lastErrors(data)}`, {
         hint: `its log is ${join(data, serverFiles.log)}`,
@@ -158,7 +163,7 @@ async function keepRunning(server: Running, options: EmbeddedOptions): Promise<v
       'nats-server ended: starting it again',
     );
     try {
-      server.pid = await launch(options, server.address);
+      server.pid = await launch(options, server.address, AbortSignal.any([signal, startSignal()]));
     } catch (error) {
       options.log.error({ error }, 'nats-server could not be started again: trying on');
     }

@@ -1,6 +1,7 @@
+import { execFile } from 'node:child_process';
 import { accessSync, constants } from 'node:fs';
 import { delimiter, join } from 'node:path';
-import { execa } from 'execa';
+import { promisify } from 'node:util';
 import { DscError } from '../../shared/errors.ts';
 
 const oldest = '2.9.10';
@@ -31,7 +32,7 @@ function isExecutable(file: string): boolean {
 }
 
 async function checkVersion(file: string): Promise<void> {
-  const { stdout } = await execa(file, ['--version']);
+  const { stdout } = await promisify(execFile)(file, ['--version']);
   const version = /v(\d+)\.(\d+)\.(\d+)/.exec(stdout)?.slice(1).map(Number) ?? [];
   const wanted = oldest.split('.').map(Number);
   const index = wanted.findIndex((part, place) => part !== version[place]);

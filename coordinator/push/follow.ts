@@ -6,7 +6,8 @@ import type { PushTarget } from '../../shared/wire/coordinator-api.ts';
 import { decodeEvent, type Event } from '../../shared/wire/events.ts';
 import { Presence } from '../../shared/wire/messages.ts';
 import { streams } from '../../shared/wire/subjects.ts';
-import { type Patience, PushProgress, type TargetResult } from './progress.ts';
+import { type Patience, PushProgress } from './progress.ts';
+import type { TargetResult } from './target-result.ts';
 
 export interface FollowOptions {
   readonly patience: Patience;

@@ -1,7 +1,8 @@
 import type { DscError } from '../../shared/errors.ts';
 import { type Plan, plan } from '../../shared/rules/plan.ts';
 import type { Value } from '../../shared/state/value.ts';
-import { decodeState } from '../../shared/wire/codec.ts';
+import { encodeBundle } from '../../shared/wire/bundle.ts';
+import { decodeState, digestOf } from '../../shared/wire/codec.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
 import type { ContentRef } from '../../shared/wire/messages.ts';
 import { downloadContent } from '../client/content.ts';
@@ -25,6 +26,8 @@ export interface InstancePlan {
   readonly leaving: readonly string[];
   /** Hosts that did not converge at what they were last told: there more may differ than the plan can know. */
   readonly doubtful: readonly string[];
+  /** Hosts have the same state by other rules, tasks or files: those count for what is done from now on. */
+  readonly otherFiles: boolean;
   /** Of all hosts, each from the state that it was last told. */
   readonly plan: Plan;
   /** Faults that do not stop a push: about states that are there already. */
@@ -58,7 +61,8 @@ export async function planPush(
       if (error.side === 'new' || error.code === 'E_UNMATCHED') faults.add(fault);
       else warnings.push(fault);
     }
-    plans.push({ instance, newest, hosts, leaving, doubtful, plan: planned, warnings });
+    const otherFiles = haveOtherFiles(instance, told);
+    plans.push({ instance, newest, hosts, leaving, doubtful, otherFiles, plan: planned, warnings });
   }
   faults.throwAll();
   return { instances: plans };
@@ -70,6 +74,12 @@ function isDoubtful({ instances }: HostView, name: string): boolean {
     report !== undefined &&
     (report.unknown > 0 || (report.outcome !== null && report.outcome !== 'converged'))
   );
+}
+
+function haveOtherFiles({ name, bundle }: LoadedInstance, hosts: readonly HostView[]): boolean {
+  const digest = digestOf(encodeBundle(bundle));
+  const assigned = hosts.flatMap((host) => host.assigned.filter((one) => one.name === name));
+  return assigned.some((one) => one.bundle.digest !== digest);
 }
 
 /** Hosts that were told the same are planned together; there are few such groups, however many hosts. */

@@ -1,6 +1,7 @@
 import type { Output } from '../../shared/cli/context.ts';
 import type { Event } from '../../shared/wire/events.ts';
-import type { PushProgress, TargetResult } from '../push/progress.ts';
+import type { PushProgress } from '../push/progress.ts';
+import type { TargetResult } from '../push/target-result.ts';
 import { summary } from './results.ts';
 
 /** Shows a push while it goes on. */

@@ -10,12 +10,13 @@ export function planText({ instances }: PushPlan): string {
 /** The same as data. */
 export function planJson({ instances }: PushPlan): { instances: unknown[] } {
   return {
-    instances: instances.map(({ instance, newest, hosts, leaving, doubtful, plan }) => ({
+    instances: instances.map(({ instance, newest, hosts, leaving, doubtful, otherFiles, plan }) => ({
       name: instance.name,
       newest_revision: newest,
       hosts,
       leaving,
       doubtful,
+      other_files: otherFiles,
       ...instanceJson(plan),
     })),
   };
@@ -28,7 +29,16 @@ export function hasChanges({ instances }: PushPlan): boolean {
   );
 }
 
-function oneText({ instance, newest, hosts, leaving, doubtful, plan, warnings }: InstancePlan): string {
+function oneText({
+  instance,
+  newest,
+  hosts,
+  leaving,
+  doubtful,
+  otherFiles,
+  plan,
+  warnings,
+}: InstancePlan): string {
   const from = newest === 0 ? 'first push' : `after revision ${newest}`;
   const count = `${hosts.length} ${hosts.length === 1 ? 'host' : 'hosts'}`;
   const left = leaving.map((host) => `${host}\n  leaves ${instance.name}: its deletes run there\n\n`);
@@ -36,6 +46,7 @@ function oneText({ instance, newest, hosts, leaving, doubtful, plan, warnings }:
     `${instance.name}: ${from}, ${count}\n\n`,
     instanceText(plan),
     ...left.map((text) => `\n${text}`),
+    otherFiles ? `\nIts rules, tasks or files are others: they count for what runs from now on.\n` : '',
     doubtful.length === 0 ? '' : `\n${doubtful.join(', ')}: did not converge last time; more may run there\n`,
     ...warnings.map((warning) => `warning: ${errorText(warning)}`),
   ].join('');

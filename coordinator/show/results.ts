@@ -1,5 +1,5 @@
 import type { Outcome } from '../../shared/outcome.ts';
-import type { TargetResult } from '../push/progress.ts';
+import type { TargetResult } from '../push/target-result.ts';
 import { duration, textTable } from './table.ts';
 
 /** How a push ended: one line per (host, instance), then what went wrong and what no rule matched. */
@@ -56,11 +56,19 @@ function detailsText(results: readonly TargetResult[]): string {
   return [...groups.values()]
     .map((group) => {
       const { instance, outcome } = group[0]?.result ?? {};
-      const hosts = group.map(({ result }) => result.host).join(', ');
+      const hosts = nameSome(group.map(({ result }) => result.host));
       return `\n${hosts} ${instance}: ${outcome ?? 'not ended'}\n${group[0]?.text}`;
     })
     .join('');
 }
+
+/** The table above names them all. */
+function nameSome(hosts: readonly string[]): string {
+  const rest = hosts.length - most;
+  return rest <= 0 ? hosts.join(', ') : `${hosts.slice(0, most).join(', ')} and ${rest} more`;
+}
+
+const most = 8;
 
 function details(result: TargetResult): string {
   const { outcome, failures, unmatched, unknown, reason } = result;

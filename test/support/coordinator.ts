@@ -3,8 +3,14 @@ import { once } from 'node:events';
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { execa, type Options } from 'execa';
+import { connect } from '@nats-io/transport-node';
+import { execa } from 'execa';
+import { createUserKey } from '../../coordinator/nats/user-key.ts';
+import { decodeMessage, encodeMessage } from '../../shared/wire/codec.ts';
+import { api, type RequestInput } from '../../shared/wire/coordinator-api.ts';
 import { type Credentials, readCredentials } from '../../shared/wire/credentials.ts';
+import { connectionOptions } from '../../shared/wire/nats-bus.ts';
+import { subjects } from '../../shared/wire/subjects.ts';
 import { eventually } from './eventually.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -16,20 +22,27 @@ export interface CliResult {
   readonly stderr: string;
 }
 
+export interface CliOptions {
+  readonly cwd?: string;
+  readonly env?: Record<string, string>;
+  /** Interrupts it as soon as this holds for what it has written to stdout. */
+  readonly until?: (stdout: string) => boolean;
+}
+
 export interface TestCoordinator extends AsyncDisposable {
   readonly data: string;
   /** What it has logged so far. */
   readonly log: string;
   readonly pid: number;
   /** Runs `dsc-coord` beside it, as its operator. */
-  cli(args: readonly string[], options?: { cwd?: string; env?: Record<string, string> }): Promise<CliResult>;
+  cli(args: readonly string[], options?: CliOptions): Promise<CliResult>;
   /** Declares a host and gives its agent's credentials. */
-  addHost(name: string, ...args: string[]): Promise<Credentials>;
+  addHost(name: string, labels?: Record<string, string>): Promise<Credentials>;
   operator(): Credentials;
   /** Ends it as `kill` does, and resolves when it has ended. */
   kill(signal: NodeJS.Signals): Promise<number | null>;
-  /** A new one on the same data folder, after `kill`. */
-  restart(): Promise<void>;
+  /** A new one on the same data folder, after `kill`; with other arguments if some are given. */
+  restart(...args: string[]): Promise<void>;
 }
 
 /** The real `dsc-coord up` with an embedded server on a free port, in a folder of its own; stopped in an orderly way at the end. */
@@ -39,6 +52,8 @@ export async function startCoordinator(
   const folder = temporaryFolder();
   const data = join(folder.path, 'data');
   let running = await begin(data, args);
+  const operator = () =>
+    readCredentials(readFileSync(join(data, 'operator.creds'), 'utf8'), 'operator.creds');
   return {
     data,
     get log() {
@@ -48,21 +63,15 @@ export async function startCoordinator(
       return running.child.pid ?? 0;
     },
     cli: (words, options = {}) => runCli(words, { ...options, env: { DSC_DATA: data, ...options.env } }),
-    async addHost(name, ...more) {
-      const { stdout, stderr, exitCode } = await runCli(['hosts', 'add', name, ...more], {
-        env: { DSC_DATA: data },
-      });
-      if (exitCode !== 0) throw new Error(`hosts add ${name}: ${stderr}`);
-      return readCredentials(stdout, 'stdout');
-    },
-    operator: () => readCredentials(readFileSync(join(data, 'operator.creds'), 'utf8'), 'operator.creds'),
+    addHost: (name, labels = {}) => addHost(operator(), name, labels),
+    operator,
     async kill(signal) {
       running.child.kill(signal);
       await running.ended;
       return running.child.exitCode;
     },
-    async restart() {
-      running = await begin(data, args);
+    async restart(...others) {
+      running = await begin(data, others.length === 0 ? args : others);
     },
     async [Symbol.asyncDispose]() {
       running.child.kill('SIGTERM');
@@ -81,16 +90,39 @@ export async function startCoordinator(
 /** `dsc-coord` with no coordinator of the test's own. */
 export async function runCli(
   args: readonly string[],
-  { cwd, env }: { cwd?: string; env?: Record<string, string> } = {},
+  { cwd, env, until }: CliOptions = {},
 ): Promise<CliResult> {
-  const options: Options = {
+  const child = execa(program, [...args], {
     reject: false,
     stdin: 'ignore',
     env: { DSC_CREDS: '', DSC_NATS: '', ...env },
     ...(cwd === undefined ? {} : { cwd }),
-  };
-  const { exitCode, stdout, stderr } = await execa(program, [...args], options);
-  return { exitCode, stdout: String(stdout), stderr: String(stderr) };
+  });
+  let heard = '';
+  child.stdout.on('data', (part: Buffer) => {
+    heard += part.toString();
+    if (until?.(heard)) child.kill('SIGINT');
+  });
+  const { exitCode, stdout, stderr } = await child;
+  return { exitCode, stdout, stderr };
+}
+
+/** As `dsc-coord hosts add` does, without the time that a program takes to start. */
+async function addHost(
+  operator: Credentials,
+  name: string,
+  labels: Record<string, string>,
+): Promise<Credentials> {
+  const { name: inbox, servers, seed = '' } = operator;
+  const connection = await connect(connectionOptions({ name: inbox, servers, seed }));
+  const key = createUserKey();
+  const request: RequestInput<'hosts-add'> = { host: name, labels, key: key.public };
+  const answer = await connection.request(subjects.coordinator('hosts-add'), encodeMessage(request), {
+    timeout: 10_000,
+  });
+  await connection.close();
+  const reply = decodeMessage(api['hosts-add'].reply, answer.data, 'the answer to hosts-add');
+  return { name, servers: reply.servers, seed: key.seed };
 }
 
 interface Running {

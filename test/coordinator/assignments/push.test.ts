@@ -2,11 +2,12 @@ import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManage
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type PushContext, publishPush } from '../../../coordinator/assignments/push.ts';
-import { uploadContent } from '../../../coordinator/client/content.ts';
+import { downloadContent, uploadContent } from '../../../coordinator/client/content.ts';
 import { HostRegistry } from '../../../coordinator/fleet/hosts.ts';
 import { FleetView } from '../../../coordinator/fleet/view.ts';
 import { ensureStreams } from '../../../coordinator/nats/streams.ts';
 import { decodeMessage } from '../../../shared/wire/codec.ts';
+import { splitContent } from '../../../shared/wire/content.ts';
 import type { PushedInstance, Request } from '../../../shared/wire/coordinator-api.ts';
 import { HostAssignment } from '../../../shared/wire/messages.ts';
 import { streams, subjects } from '../../../shared/wire/subjects.ts';
@@ -155,6 +156,22 @@ describe('publishing a push', () => {
       hosts: [...hosts],
     });
     expect((await assignmentOf('b'))?.assignment.instances[0]).toMatchObject({ revision: 1 });
+  });
+
+  test('an upload that was cut off is completed', async () => {
+    const { ref, chunks } = splitContent(Buffer.alloc(700 * 1024, 'y'));
+    await client.publish(subjects.chunk(ref.digest, 1), chunks[1] ?? '');
+    expect(await uploadContent(connection, Buffer.concat(chunks))).toEqual(ref);
+    expect(await downloadContent(connection, ref)).toEqual(Buffer.concat(chunks));
+  });
+
+  test('a host that was removed by force is told nothing more', async () => {
+    await publishPush(await fresh(), await request('web', 'one'));
+    const context = await fresh();
+    await context.registry.remove('d');
+    const { targets } = await publishPush(context, await request('web', 'two', ['a', 'b', 'c']));
+    expect(targets.map(({ host }) => host)).toEqual(['a', 'b', 'c']);
+    expect((await assignmentOf('d'))?.assignment.generation).toBe(1);
   });
 
   test('content is written once, in chunks, and what is there is not sent again', async () => {

@@ -8,6 +8,7 @@ import type { Credentials } from '../../../shared/wire/credentials.ts';
 import { connectionOptions } from '../../../shared/wire/nats-bus.ts';
 import { runCli, startCoordinator, type TestCoordinator } from '../../support/coordinator.ts';
 import { eventually } from '../../support/eventually.ts';
+import { startFakeAgent } from '../../support/fake-agent.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 describe('the embedded nats-server', () => {
@@ -40,21 +41,38 @@ describe('the embedded nats-server', () => {
     await agent.close();
   });
 
-  test('a server that dies is started again on the same port', async () => {
+  test('a server that dies is started again on the same port, and the fleet is followed on', async () => {
     await using coordinator = await startCoordinator();
+    await using agent = await startFakeAgent(await coordinator.addHost('web1'));
     const before = coordinator.operator().servers;
     const pid = serverPid(coordinator);
     process.kill(pid, 'SIGKILL');
-    await eventually(
-      'another nats-server',
-      () => isAlive(serverPid(coordinator)) && serverPid(coordinator) !== pid,
+    await eventually('the agent is connected again', () =>
+      agent.emit('stopping', '_agent', { reason: 'a test' }, { skip: 3 }).then(
+        () => true,
+        () => false,
+      ),
     );
+    expect(serverPid(coordinator)).not.toBe(pid);
+    expect(coordinator.operator().servers).toEqual(before);
+    const status = () => coordinator.cli(['status', 'web1']);
     await eventually(
-      'the coordinator answers',
-      async () => (await coordinator.cli(['hosts', 'list'])).exitCode === 0,
+      'the coordinator has seen what the agent said since',
+      async () => !(await status()).stdout.includes('events lost  0') && (await status()).exitCode === 0,
       { within: 20_000 },
     );
-    expect(coordinator.operator().servers).toEqual(before);
+  });
+
+  test('is ended and started anew when it is to listen elsewhere', async () => {
+    await using coordinator = await startCoordinator();
+    const pid = serverPid(coordinator);
+    await coordinator.kill('SIGKILL');
+    await coordinator.restart('--listen', '127.0.0.2', '--advertise', 'broker.example');
+    expect(serverPid(coordinator)).not.toBe(pid);
+    expect(isAlive(pid)).toBe(false);
+    expect((await coordinator.addHost('web1')).servers).toEqual([
+      expect.stringMatching(/^nats:\/\/broker\.example:\d+$/),
+    ]);
   });
 
   test('keeps its port over a restart', async () => {

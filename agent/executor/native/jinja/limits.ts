@@ -25,7 +25,7 @@ export const defaultLimits: Limits = {
 /** Items of a range, a repeated or joined list, a product. */
 export const maxItems = 1_000_000;
 /** Characters of any string that a template makes. */
-export const maxText = 64 * 1024 * 1024;
+const maxText = 64 * 1024 * 1024;
 /** Bits of an integer. */
 export const maxBits = 65_536;
 /** Levels of lists and maps inside each other that are printed, compared or copied. */

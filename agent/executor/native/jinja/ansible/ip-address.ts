@@ -75,7 +75,9 @@ export function showAddress(value: bigint, version: 4 | 6): string {
   if (version === 4) return [24n, 16n, 8n, 0n].map((shift) => String((value >> shift) & 255n)).join('.');
   // netaddr prints these with the dots of IPv4, by rules of the C library
   if (value > 1n && value < 1n << 48n) throw new UnsupportedError('an IPv6 address that small');
-  const groups = Array.from({ length: 8 }, (_, index) => ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16));
+  const groups = Array.from({ length: 8 }, (_, index) =>
+    ((value >> BigInt(112 - 16 * index)) & 0xffffn).toString(16),
+  );
   const run = longestZeros(groups);
   if (run === undefined) return groups.join(':');
   return `${groups.slice(0, run.start).join(':')}::${groups.slice(run.start + run.length).join(':')}`;

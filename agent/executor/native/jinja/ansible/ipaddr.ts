@@ -1,6 +1,6 @@
 import { filterError, UnsupportedError } from '../errors.ts';
-import { type Args, define, type Definition } from '../runtime/host.ts';
 import { truthy } from '../runtime/compare.ts';
+import { type Args, type Definition, define } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
 import { asText, intOf, isInt, isList, Undefined, type Value } from '../runtime/values.ts';
 import {
@@ -26,7 +26,8 @@ export const ipFilters: readonly Definition[] = namespaces.flatMap((prefix) => [
 
 function filter([value = null, query = '', version = false]: Args, fixed: 4 | 6 | undefined): Value {
   const wanted = fixed ?? (version === 4 || version === 6 ? version : undefined);
-  if (fixed === undefined && wanted === undefined && truthy(version)) throw new UnsupportedError('the version of ipaddr');
+  if (fixed === undefined && wanted === undefined && truthy(version))
+    throw new UnsupportedError('the version of ipaddr');
   const name = asText(query);
   if (name === undefined) throw new UnsupportedError('a query of ipaddr that is no string');
   if (value instanceof Undefined) throw new UnsupportedError('filter ipaddr on an undefined value');
@@ -36,7 +37,8 @@ function filter([value = null, query = '', version = false]: Args, fixed: 4 | 6 
 function answer(value: Value, query: string, version: 4 | 6 | undefined): Value {
   if (isList(value)) return value.map((item) => answer(item, query, version)).filter(truthy);
   if (!truthy(value) || value === true) return false;
-  if (isInt(value) || /^\d+$/.test(asText(value) ?? '')) throw new UnsupportedError('filter ipaddr on a number');
+  if (isInt(value) || /^\d+$/.test(asText(value) ?? ''))
+    throw new UnsupportedError('filter ipaddr on a number');
   const text = asText(value);
   if (text === undefined) throw new UnsupportedError('filter ipaddr on what is no string');
   // netaddr also reads shortened and padded addresses, and IPv4 inside IPv6
@@ -84,20 +86,32 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ['bool', () => true],
   ['broadcast', (net) => (hasBroadcast(net) ? showAddress(lastOf(net), net.version) : undefined)],
   ['cidr', cidr],
-  ['host', (net) => (sizeOf(net) === 1n || net.value !== firstOf(net) || !hasBroadcast(net) ? cidr(net) : undefined)],
+  [
+    'host',
+    (net) => (sizeOf(net) === 1n || net.value !== firstOf(net) || !hasBroadcast(net) ? cidr(net) : undefined),
+  ],
   ['hostmask', hostmask],
   ['wildcard', hostmask],
   ['int', (net, kind) => (kind === 'address' ? intOf(net.value) : `${net.value}/${net.prefix}`)],
   ['ip/prefix', (net) => (inside(net) ? cidr(net) : undefined)],
-  ['ip_netmask', (net) => (inside(net) ? `${show(net)} ${showAddress(netmaskOf(net), net.version)}` : undefined)],
+  [
+    'ip_netmask',
+    (net) => (inside(net) ? `${show(net)} ${showAddress(netmaskOf(net), net.version)}` : undefined),
+  ],
   ['net', (net) => (sizeOf(net) > 1n && net.value === firstOf(net) ? cidr(net) : undefined)],
   ['netmask', (net) => showAddress(netmaskOf(net), net.version)],
   ['network', network],
   ['network_id', network],
   ['network/prefix', subnet],
   ['subnet', subnet],
-  ['network_netmask', (net) => `${showAddress(firstOf(net), net.version)} ${showAddress(netmaskOf(net), net.version)}`],
-  ['network_wildcard', (net) => `${showAddress(firstOf(net), net.version)} ${showAddress(sizeOf(net) - 1n, net.version)}`],
+  [
+    'network_netmask',
+    (net) => `${showAddress(firstOf(net), net.version)} ${showAddress(netmaskOf(net), net.version)}`,
+  ],
+  [
+    'network_wildcard',
+    (net) => `${showAddress(firstOf(net), net.version)} ${showAddress(sizeOf(net) - 1n, net.version)}`,
+  ],
   ['prefix', (net) => net.prefix],
   ['size', (net) => intOf(sizeOf(net))],
   ['size_usable', (net) => (sizeOf(net) === 1n ? 0 : sizeOf(net) === 2n ? 2 : intOf(sizeOf(net) - 2n))],
@@ -105,7 +119,15 @@ const queries: ReadonlyMap<string, Query> = new Map<string, Query>([
   ['version', (net) => net.version],
   ['first_usable', (net, kind) => usable(net, kind, (first) => showAddress(first, net.version))],
   ['last_usable', (net, kind) => usable(net, kind, (_, last) => showAddress(last, net.version))],
-  ['range_usable', (net, kind) => usable(net, kind, (first, last) => `${showAddress(first, net.version)}-${showAddress(last, net.version)}`)],
+  [
+    'range_usable',
+    (net, kind) =>
+      usable(
+        net,
+        kind,
+        (first, last) => `${showAddress(first, net.version)}-${showAddress(last, net.version)}`,
+      ),
+  ],
   ['wrap', wrapped],
 ]);
 
@@ -134,7 +156,8 @@ function usable(net: IpNetwork, kind: Kind, make: (first: bigint, last: bigint) 
   const first = firstOf(net) + edge;
   const last = lastOf(net) - edge;
   // netaddr takes small numbers for IPv4 addresses
-  if (net.version === 6 && first < 1n << 32n) throw new UnsupportedError('filter ipaddr on so small an IPv6 address');
+  if (net.version === 6 && first < 1n << 32n)
+    throw new UnsupportedError('filter ipaddr on so small an IPv6 address');
   return make(first, last);
 }
 

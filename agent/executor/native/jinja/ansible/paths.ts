@@ -44,6 +44,8 @@ function path(value: Value): string {
 }
 
 function urlText(value: Value): string {
+  if (value instanceof Text && value.kind === 'markup')
+    throw new UnsupportedError('filter urlsplit on Markup');
   const text = asText(value);
   if (text === undefined && !(value instanceof Undefined))
     throw new UnsupportedError('filter urlsplit on what is no string');

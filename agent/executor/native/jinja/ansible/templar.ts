@@ -63,7 +63,7 @@ function inAnsibleWords<T>(source: string, run: () => T): T {
 }
 
 /** Newlines at a template's end, which Jinja2 takes away, are put back. */
-export function withNewlines(source: string, result: Value): Value {
+function withNewlines(source: string, result: Value): Value {
   const text = result instanceof Text ? result.value : result;
   if (typeof text !== 'string') return result;
   const missing = countNewlines(source) - countNewlines(text);

@@ -67,7 +67,7 @@ function base64Decode([value = null, encoding = 'utf-8']: Args): string {
 }
 
 /** Python's `shlex.quote`. */
-export function quoteShell(text: string): string {
+function quoteShell(text: string): string {
   if (text === '') return "''";
   return /[^A-Za-z0-9_@%+=:,./-]/.test(text) ? `'${text.replaceAll("'", `'"'"'`)}'` : text;
 }

@@ -91,7 +91,7 @@ export function analyzeExpression(symbols: Symbols, expression: Expression): voi
 }
 
 /** Calls back for every name that an expression reads. */
-export function eachName(node: Expression, found: (name: string) => void): void {
+function eachName(node: Expression, found: (name: string) => void): void {
   if (node.type === 'name') found(node.name);
   for (const child of children(node)) eachName(child, found);
 }

@@ -1,13 +1,12 @@
-import { type PythonError, TemplateError, typeError, UnsupportedError } from '../errors.ts';
+import { TemplateError, typeError, UnsupportedError } from '../errors.ts';
 import { refusedMethods } from '../python/methods.ts';
 import { call } from '../runtime/attributes.ts';
 import { bind } from '../runtime/bind.ts';
-import { truthy } from '../runtime/compare.ts';
 import type { Frame } from '../runtime/context.ts';
 import type { Definition } from '../runtime/host.ts';
 import { itemsOf } from '../runtime/iterate.ts';
 import { str } from '../runtime/text.ts';
-import { isMap, Range, Text, tupleOf, typeName, type Value, View } from '../runtime/values.ts';
+import { isMap, Range, Text, typeName, type Value, View } from '../runtime/values.ts';
 import type { Arguments, CallNode, FilterNode, TestNode } from '../syntax/nodes.ts';
 import type { Code, Place } from './code.ts';
 import { compileExpression } from './expressions.ts';
@@ -36,7 +35,7 @@ function operandOf(node: FilterNode, place: Place, block: Code | undefined): Cod
 }
 
 /** Ansible makes lists of everything lazy that a filter gives. */
-export function unroll(value: Value): Value {
+function unroll(value: Value): Value {
   if (value instanceof View || value instanceof Range) return [...value.iterate()];
   return value;
 }
@@ -156,19 +155,4 @@ export function applyDefinition(
   const result = definition.run(engine, bound.args, bound.extra);
   if (definition.givesText) return new Text(str(result), 'native');
   return engine.dialect === 'ansible' ? unroll(result) : result;
-}
-
-/** A condition's truth, for code that only needs that. */
-export function holds(value: Value): boolean {
-  return typeof value === 'boolean' ? value : truthy(value);
-}
-
-/** Values as the tuple that `varargs` is. */
-export function asTuple(values: readonly Value[]): Value {
-  return tupleOf(values);
-}
-
-/** What Python says about a macro's arguments. */
-export function macroError(message: string): PythonError {
-  return typeError(message);
 }

@@ -10,7 +10,7 @@ export function captured(body: (frame: Frame) => void): Code {
 }
 
 /** What a body writes, as the value that Ansible makes of it. */
-export function captureOf(frame: Frame, body: () => void): Value {
+function captureOf(frame: Frame, body: () => void): Value {
   return finished(frame.capture(body), frame.context.converts);
 }
 

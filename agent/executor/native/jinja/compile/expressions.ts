@@ -1,4 +1,4 @@
-import { UnsupportedError, unreachable } from '../errors.ts';
+import { TemplateError, UnsupportedError, unreachable } from '../errors.ts';
 import { checkText } from '../limits.ts';
 import {
   add,
@@ -13,6 +13,7 @@ import {
 } from '../runtime/arithmetic.ts';
 import { getAttribute, getItem, slice } from '../runtime/attributes.ts';
 import { contains, equals, keyFor, ordered, truthy } from '../runtime/compare.ts';
+import type { Frame } from '../runtime/context.ts';
 import type { Dialect } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
 import { type Key, tupleOf, Undefined, type Value } from '../runtime/values.ts';
@@ -37,7 +38,7 @@ export function compileExpression(node: Expression, place: Place): Code {
     case 'dict':
       return compileDict(node.pairs, place);
     case 'concat':
-      return compileItems(node.items, place, joinText);
+      return compileConcat(node.items, place);
     case 'binary':
       return compileBinary(node, place);
     case 'unary':
@@ -70,7 +71,7 @@ export function compileExpression(node: Expression, place: Place): Code {
 }
 
 /** A name in a read position. */
-export function compileName(name: string, place: Place): Code {
+function compileName(name: string, place: Place): Code {
   const read = readSlot(place.symbols.ref(name), place.symbols);
   return (frame) => {
     const value = read(frame);
@@ -81,6 +82,11 @@ export function compileName(name: string, place: Place): Code {
 function compileItems(items: readonly Expression[], place: Place, make: (items: Value[]) => Value): Code {
   const codes = items.map((item) => compileExpression(item, place));
   return (frame) => make(codes.map((code) => code(frame)));
+}
+
+function compileConcat(items: readonly Expression[], place: Place): Code {
+  const codes = items.map((item) => compileDecision(item, place));
+  return (frame) => joinText(codes.map((code) => code(frame)));
 }
 
 function joinText(items: readonly Value[]): string {
@@ -137,18 +143,29 @@ function compileUnary(operator: 'not' | '-' | '+', operand: Code): Code {
 }
 
 /**
- * What decides in `and`, `or` and `if`. Jinja2 3.1 works out constants when it compiles, and fails in its own way
+ * What decides in `and`, `or` and `if`, or is joined by `~`. Jinja2 3.1 works out constants when it compiles, and fails in its own way
  * where one of these is undefined (Ansible then gives back the source): that is refused.
  */
 function compileDecision(node: Expression, place: Place): Code {
   const code = compileExpression(node, place);
-  if (node.type === 'const' || !isConstant(node)) return code;
-  return (frame) => {
-    const value = code(frame);
-    if (value instanceof Undefined) throw new UnsupportedError('a constant that is undefined in a condition');
-    return value;
-  };
+  if (node.type !== 'const' && isConstant(node) && isUndefined(code)) {
+    place.unit.refusals.push('a constant that is undefined');
+  }
+  return code;
 }
+
+/** Whether a constant is undefined; what it fails with is told when it runs. */
+function isUndefined(code: Code): boolean {
+  try {
+    return code(noFrame) instanceof Undefined;
+  } catch (error) {
+    if (error instanceof TemplateError) return false;
+    throw error;
+  }
+}
+
+/** Constants read nothing of the frame that they run in. */
+const noFrame = {} as Frame;
 
 function isConstant(node: Expression): boolean {
   return node.type !== 'name' && node.type !== 'call' && children(node).every(isConstant);

@@ -90,7 +90,7 @@ function compileFunction(
 }
 
 /** A macro, bound to the frame in which its tag ran. */
-export class Macro extends Callable {
+class Macro extends Callable {
   readonly pyType = 'Macro';
   readonly #shape: Shape;
   readonly #frame: Frame;

@@ -37,7 +37,7 @@ const entities: Readonly<Record<string, string>> = {
 };
 
 /** The five characters that HTML has other uses for, as entities. */
-export function escapeHtml(text: string): string {
+function escapeHtml(text: string): string {
   return text.replace(/[&<>'"]/g, (char) => entities[char] ?? char);
 }
 

@@ -126,7 +126,7 @@ const short: Readonly<Record<string, string>> = {
 };
 
 /** A string in JSON, all beyond ASCII escaped unless told otherwise. */
-export function quoteJson(text: string, ensureAscii: boolean): string {
+function quoteJson(text: string, ensureAscii: boolean): string {
   // biome-ignore lint/suspicious/noControlCharactersInRegex: Python's rules name these characters
   const pattern = ensureAscii ? /["\\\x00-\x1f\x7f-\uffff]/g : /["\\\x00-\x1f]/g;
   const escaped = text.replace(pattern, (char) => {

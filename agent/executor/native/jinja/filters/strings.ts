@@ -122,7 +122,7 @@ function pairOf(item: Value): readonly [Value, Value] {
 }
 
 /** Python's `urllib.parse.quote`. */
-export function quoteUrl(text: string, safe: string): string {
+function quoteUrl(text: string, safe: string): string {
   let out = '';
   for (const byte of new TextEncoder().encode(text)) {
     const char = String.fromCharCode(byte);

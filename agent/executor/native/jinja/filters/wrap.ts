@@ -30,24 +30,39 @@ export function wordWrap([
     .join(newline);
 }
 
+/** Python's `TextWrapper._wrap_chunks`, with its way of leaving a space before a word that it breaks. */
 function wrapLine(line: string, width: number, breakLong: boolean): string[] {
   const chunks = line.match(/ +|[^ ]+/g) ?? [];
   const lines: string[] = [];
   while (chunks.length > 0) {
-    if (chunks[0]?.trim() === '' && lines.length > 0) chunks.shift();
-    let current = '';
-    while (chunks.length > 0 && current.length + (chunks[0]?.length ?? 0) <= width)
-      current += chunks.shift() ?? '';
-    const next = chunks[0];
-    if (next !== undefined && next.length > width) {
-      if (breakLong) {
-        const room = width - current.length;
-        current += next.slice(0, room);
-        chunks[0] = next.slice(room);
-      } else if (current === '') current = chunks.shift() ?? '';
-    }
-    const kept = current.replace(/ +$/, '');
-    if (kept !== '') lines.push(kept);
+    if (isBlank(chunks[0]) && lines.length > 0) chunks.shift();
+    const current = fillLine(chunks, width, breakLong);
+    if (isBlank(current.at(-1))) current.pop();
+    if (current.length > 0) lines.push(current.join(''));
   }
   return lines;
+}
+
+function fillLine(chunks: string[], width: number, breakLong: boolean): string[] {
+  const current: string[] = [];
+  let length = 0;
+  for (let next = chunks[0]; next !== undefined && length + next.length <= width; next = chunks[0]) {
+    current.push(next);
+    length += next.length;
+    chunks.shift();
+  }
+  const next = chunks[0];
+  if (next === undefined || next.length <= width) return current;
+  if (breakLong) {
+    current.push(next.slice(0, width - length));
+    chunks[0] = next.slice(width - length);
+  } else if (current.length === 0) {
+    current.push(next);
+    chunks.shift();
+  }
+  return current;
+}
+
+function isBlank(chunk: string | undefined): boolean {
+  return chunk !== undefined && chunk.trim() === '';
 }

@@ -19,7 +19,7 @@ export function title(text: string): string {
 }
 
 /** One letter in title case, which for a few digraphs is not upper case. */
-export function titleLetter(letter: string): string {
+function titleLetter(letter: string): string {
   const digraph = digraphs.get(letter);
   if (digraph !== undefined) return digraph;
   const big = letter.toUpperCase();

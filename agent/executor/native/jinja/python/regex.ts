@@ -65,7 +65,13 @@ export class PythonRegex {
   #next(text: string, from: number): Match | undefined {
     if (from > text.length) return undefined;
     this.#regex.lastIndex = from;
-    return toMatch(this.#regex.exec(text));
+    let match = this.#regex.exec(text);
+    // V8 may find a look-behind inside a character of two units, where Python has no place
+    while (match !== null && isInsideCharacter(text, match.index)) {
+      this.#regex.lastIndex = match.index + 1;
+      match = this.#regex.exec(text);
+    }
+    return toMatch(match);
   }
 
   /** After an empty match Python first looks for one at the same place that is not empty. */
@@ -95,6 +101,12 @@ export class PythonRegex {
       !nested && !(this.#translated.hesitates && text.length > 500) && text.length ** (repeats + 1) < 1e6;
     return cheap || (text.length < 16 && repeats < 3) ? run() : withClock(run, this.#limitMs);
   }
+}
+
+function isInsideCharacter(text: string, index: number): boolean {
+  return (
+    index > 0 && /[\ud800-\udbff]/.test(text[index - 1] ?? '') && /[\udc00-\udfff]/.test(text[index] ?? '')
+  );
 }
 
 function toMatch(match: RegExpExecArray | null): Match | undefined {

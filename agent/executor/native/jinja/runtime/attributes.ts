@@ -1,4 +1,4 @@
-import { LimitError, PythonError, typeError, UnsupportedError, valueError } from '../errors.ts';
+import { LimitError, typeError, UnsupportedError, valueError } from '../errors.ts';
 import { hasMethod, methodOf, mutatingMethods } from '../python/methods.ts';
 import { lookup } from './compare.ts';
 import type { Dialect } from './host.ts';
@@ -153,9 +153,4 @@ export function call(callee: Value, args: readonly Value[], keywords: ReadonlyMa
   if (callee instanceof Callable) return callee.call(args, keywords);
   if (callee instanceof Undefined) throw callee.error();
   throw typeError(`'${typeName(callee)}' object is not callable`);
-}
-
-/** Python's KeyError, for what looks up by key without an undefined value. */
-export function keyError(shown: string): PythonError {
-  return new PythonError('KeyError', shown);
 }

@@ -2,7 +2,6 @@ import { UnsupportedError } from '../errors.ts';
 import type { Output } from './frame.ts';
 import { isNativeText } from './frame.ts';
 import { parseLiteral } from './literal.ts';
-import { str } from './text.ts';
 import { isBoxedFloat, type Key, Text, Tuple, tupleOf, type Value } from './values.ts';
 
 /**
@@ -73,9 +72,4 @@ function literalMap(map: ReadonlyMap<Key, Value>, depth: number): Value | undefi
     made.set(key, literal);
   }
   return changed ? made : map;
-}
-
-/** The text of an output, with no reading back. */
-export function textOf(out: Output): string {
-  return out.count === 1 ? str(out.lone) : out.text;
 }

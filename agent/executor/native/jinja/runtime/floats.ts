@@ -38,7 +38,7 @@ export function exactFraction(value: number): { numerator: bigint; denominator: 
 }
 
 /** `numerator / denominator` rounded to an integer, ties to even, as C and Python do. */
-export function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
+function divideHalfEven(numerator: bigint, denominator: bigint): bigint {
   const negative = numerator < 0n !== denominator < 0n;
   const top = numerator < 0n ? -numerator : numerator;
   const bottom = denominator < 0n ? -denominator : denominator;

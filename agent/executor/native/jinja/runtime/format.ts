@@ -153,7 +153,7 @@ interface Spec {
 }
 
 /** Python's `format(value, spec)`. */
-export function formatValue(value: Value, source: string): string {
+function formatValue(value: Value, source: string): string {
   if (source === '') return str(value);
   if (value instanceof Undefined) throw value.error();
   const spec = parseSpec(source);

@@ -45,8 +45,11 @@ class LiteralReader {
 
   whole(): Value {
     const value = this.#value();
+    const rest = this.#text.slice(this.#at);
     this.#blank();
     if (this.#at < this.#text.length) throw new NotLiteral();
+    // an indented last line without an end, or a line that is continued by nothing, is no Python
+    if (/\n[ \t]+$|\\\n\s*$/.test(rest) || this.#text.includes('\0')) throw new NotLiteral();
     return value;
   }
 

@@ -33,7 +33,7 @@ export interface MomentLike {
 }
 
 /** Our own `FloatLike`. */
-export class PyFloat implements FloatLike {
+class PyFloat implements FloatLike {
   readonly pyType = 'float';
   readonly value: number;
 

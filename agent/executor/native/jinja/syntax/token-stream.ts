@@ -67,7 +67,7 @@ export class TokenStream {
   }
 }
 
-export function matches(token: Token, expression: string): boolean {
+function matches(token: Token, expression: string): boolean {
   if (token.type === expression) return true;
   return token.type === 'name' && expression === `name:${token.text}`;
 }
