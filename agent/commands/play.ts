@@ -60,10 +60,15 @@ function inventoryOf(text = 'localhost,'): Inventory {
   return { type: 'local', hosts: hosts.filter((host) => host !== '') };
 }
 
-function explain(playbook: Playbook, inventory: Inventory, input: PlayInput, { stdout }: Context): ExitCode {
-  const tiers = chooseTiers(playbook, { executor: input.executor, inventory, become: input.become });
-  stdout.write(input.output === 'json' ? explainJson(tiers) : explainText(tiers));
-  const refused = input.executor === 'native' && tiers.some(({ reasons }) => reasons.length > 0);
+function explain(
+  playbook: Playbook,
+  inventory: Inventory,
+  { executor, become, output }: PlayInput,
+  { stdout, env }: Context,
+): ExitCode {
+  const tiers = chooseTiers(playbook, { executor, inventory, become, env });
+  stdout.write(output === 'json' ? explainJson(tiers) : explainText(tiers));
+  const refused = executor === 'native' && tiers.some(({ reasons }) => reasons.length > 0);
   return refused ? exitCodes.refused : exitCodes.done;
 }
 

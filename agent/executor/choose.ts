@@ -70,7 +70,7 @@ async function* runChosen(
   run: RunOptions,
   { executor, native, ansible, env }: ChosenExecutors,
 ): AsyncGenerator<ExecutorEvent> {
-  const tiers = chooseTiers(playbook, { ...run, executor });
+  const tiers = chooseTiers(playbook, { ...run, executor, env });
   const start = tiers.findIndex(({ tier }) => tier === 'ansible');
   const chosen = tiers[start];
   if (chosen === undefined) {

@@ -27,7 +27,7 @@ export function createExecutors(
   const ansible = createAnsibleExecutor({ env, tmp });
   return {
     choose: (playbook, executor, inventory) =>
-      chooseTiers(playbook, { executor, inventory }).map(({ tier, reasons }) => ({
+      chooseTiers(playbook, { executor, inventory, env }).map(({ tier, reasons }) => ({
         tier,
         reasons: reasons.map(formatReason),
       })),

@@ -5,6 +5,7 @@ import type { InstanceRecord } from '../store/instance-record.ts';
 import type { InstanceContext } from './context.ts';
 import type { ReconcilerContext, Resumption } from './machine-setup.ts';
 import { seedState } from './seed-state.ts';
+import { isVerified } from './subjects.ts';
 
 /** What one change did so far; told with its outcome. */
 export interface Tally {
@@ -15,8 +16,6 @@ export interface Tally {
   readonly targets: Set<string>;
   changed: number;
   unmatched: number;
-  /** False when an action's rule has neither `retrieve` nor `validate`. */
-  verified: boolean;
 }
 
 /** Keeps on disk where an instance stands, and tells it. */
@@ -61,14 +60,16 @@ export class Bookkeeper {
     if (this.#tally?.generation !== generation) this.#tally = newTally(generation, assigned.revision);
   }
 
-  /** The first action of every state. */
+  /** The first action of every state: on disk together with its event. */
   entered(state: ReconcilerState, { purpose, attempt, reason, delay, rounds }: ReconcilerContext): void {
     const from = this.record().machine.state;
     const deadline = state === 'retrying' ? new Date(Date.now() + delay).toISOString() : null;
-    this.update({ machine: { state, purpose, attempt, deadline }, ...(reason === null ? {} : { reason }) });
     const seed_state = seedState(state, purpose, rounds);
-    if (from === state) return;
-    this.#context.emit('state', { from, to: state, seed_state, purpose, attempt, reason });
+    this.#context.store.atomically(() => {
+      this.update({ machine: { state, purpose, attempt, deadline }, ...(reason === null ? {} : { reason }) });
+      if (from === state) return;
+      this.#context.emit('state', { from, to: state, seed_state, purpose, attempt, reason });
+    });
   }
 
   /** The change has ended. Corrected drift has no outcome of its own, nor has a generation that ended before. */
@@ -85,8 +86,11 @@ export class Bookkeeper {
       return;
     }
     if (record.ended >= tally.generation && outcome === record.outcome) return;
-    this.update(ended(record, outcome, tally, reason));
-    this.#tell(outcome, tally, reason);
+    const verified = isVerified(this.#context, record);
+    this.#context.store.atomically(() => {
+      this.update({ ...ended(record, outcome, tally, reason), verified });
+      this.#tell(outcome, tally, reason);
+    });
     setImmediate(this.#tellEnded);
   }
 
@@ -115,7 +119,7 @@ export class Bookkeeper {
     emit('outcome', {
       outcome,
       revision: tally.revision,
-      verified: tally.verified,
+      verified: this.record().verified,
       reason: outcome === 'converged' ? null : reason,
       actions: tally.targets.size,
       changed: tally.changed,
@@ -137,7 +141,6 @@ function newTally(generation: number, revision: number): Tally {
     targets: new Set(),
     changed: 0,
     unmatched: 0,
-    verified: true,
   };
 }
 
@@ -154,7 +157,6 @@ function ended(
     outcome,
     ended: tally.generation,
     reason: converged ? null : reason,
-    verified: tally.verified,
     goal: outcome === 'reverted' ? 'last-good' : record.goal,
     lastGood: converged && record.goal === 'assigned' ? record.assigned : record.lastGood,
   };

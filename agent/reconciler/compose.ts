@@ -1,20 +1,8 @@
 import { unreachable } from '../../shared/outcome.ts';
-import type { Rule, RuleAction } from '../../shared/rules/load.ts';
-import { formatPath, type Path } from '../../shared/state/path.ts';
+import type { RuleAction } from '../../shared/rules/load.ts';
+import { formatPath } from '../../shared/state/path.ts';
 import type { Value, ValueMap } from '../../shared/state/value.ts';
-
-/** What a play is about: a subtree, the rule that selected it, and the host that it acts on. */
-export interface Subject {
-  readonly rule: Rule;
-  readonly path: Path;
-  /** The path by identity, stable when list items move. */
-  readonly subtree: string;
-  readonly host: string;
-  /** Key of (rule, subtree, host). */
-  readonly target: string;
-  readonly node: Value;
-  readonly vars: ValueMap;
-}
+import type { Subject } from './subjects.ts';
 
 /** What every play of a run sees besides its own subject. */
 export interface RunVars {

@@ -48,8 +48,9 @@ export function openDatabase(folder: string): DatabaseSync {
   }
 }
 
-/** Runs `work` in one transaction: all of it is on disk, or nothing. */
+/** Runs `work` in one transaction, its caller's where there is one: all of it is on disk, or nothing. */
 export function transact<T>(database: DatabaseSync, work: () => T): T {
+  if (database.isTransaction) return work();
   database.exec('BEGIN IMMEDIATE');
   try {
     const result = work();

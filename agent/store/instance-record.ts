@@ -71,7 +71,6 @@ export function sameAssignment(a: InstanceAssignment, b: InstanceAssignment): bo
     a.bundle.digest === b.bundle.digest &&
     a.rules === b.rules &&
     a.executor === b.executor &&
-    a.hosts.join() === b.hosts.join() &&
     a.after.join() === b.after.join()
   );
 }

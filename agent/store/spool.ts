@@ -1,5 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import type { DatabaseSync } from 'node:sqlite';
+import { transact } from './database.ts';
 
 /** One event on disk that no stream has acknowledged yet. */
 export interface SpooledEvent {
@@ -68,7 +69,7 @@ class SqliteSpool implements Spool {
   append(make: (boot: string, seq: number) => { subject: string; event: Uint8Array }): void {
     const seq = this.#seq + 1;
     const { subject, event } = make(this.boot, seq);
-    this.#inTransaction(() => {
+    transact(this.#database, () => {
       this.#count.run(seq);
       this.#insert.run(this.boot, seq, subject, event);
     });
@@ -80,7 +81,7 @@ class SqliteSpool implements Spool {
   }
 
   remove(ids: readonly number[]): void {
-    this.#inTransaction(() => {
+    transact(this.#database, () => {
       for (const id of ids) this.#delete.run(id);
     });
   }
@@ -91,21 +92,5 @@ class SqliteSpool implements Spool {
 
   depth(): number {
     return Number(this.#depth.get()?.depth);
-  }
-
-  /** An event may be appended inside of a caller's transaction, and is then part of it. */
-  #inTransaction(work: () => void): void {
-    if (this.#database.isTransaction) {
-      work();
-      return;
-    }
-    this.#database.exec('BEGIN');
-    try {
-      work();
-      this.#database.exec('COMMIT');
-    } catch (error) {
-      this.#database.exec('ROLLBACK');
-      throw error;
-    }
   }
 }

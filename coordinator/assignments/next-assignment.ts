@@ -44,6 +44,6 @@ export function nextInstances(
 }
 
 function assigned(pushed: PushedInstance, revision: number): InstanceAssignment {
-  const { name, state, bundle, rules, hosts, after, executor } = pushed;
-  return { name, revision, state, bundle, rules, hosts, after, executor };
+  const { name, state, bundle, rules, after, executor } = pushed;
+  return { name, revision, state, bundle, rules, after, executor };
 }

@@ -39,7 +39,7 @@ export async function numberRevision(
   const subject = subjects.revision(pushed.name);
   for (let attempt = 0; attempt < attempts; attempt += 1) {
     const newest = await newestRevision(manager, pushed.name);
-    if (newest !== undefined && sameContent(newest.revision, pushed)) return newest.revision.revision;
+    if (newest !== undefined && samePush(newest.revision, pushed)) return newest.revision.revision;
     const revision = (newest?.revision.revision ?? 0) + 1;
     const record: Revision = { ...pushed, revision, by, at: at.toISOString() };
     const sequence = await publishAfter(client, subject, encodeMessage(record), newest?.sequence ?? 0);
@@ -50,19 +50,23 @@ export async function numberRevision(
   });
 }
 
-/** Whether two are the same thing to bring about: the content, what it is read by, and where it goes. */
+/** Whether two are the same thing to bring about on a host. */
 export function sameContent(a: Content, b: Content): boolean {
   return (
     a.state.digest === b.state.digest &&
     a.bundle.digest === b.bundle.digest &&
     a.rules === b.rules &&
     a.executor === b.executor &&
-    sameList(a.after, b.after) &&
-    sameList([...a.hosts].sort(), [...b.hosts].sort())
+    sameList(a.after, b.after)
   );
 }
 
-type Content = Pick<PushedInstance, 'state' | 'bundle' | 'rules' | 'executor' | 'after' | 'hosts'>;
+type Content = Pick<PushedInstance, 'state' | 'bundle' | 'rules' | 'executor' | 'after'>;
+
+/** A revision is also where it goes. */
+function samePush(a: PushedInstance, b: PushedInstance): boolean {
+  return sameContent(a, b) && sameList([...a.hosts].sort(), [...b.hosts].sort());
+}
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {
   return a.length === b.length && a.every((item, index) => item === b[index]);

@@ -3,6 +3,7 @@ import type { Rule, Ruleset } from '../../shared/rules/load.ts';
 import { targets } from '../../shared/rules/targets.ts';
 import { getAt, type Path } from '../../shared/state/path.ts';
 import { isList, type Key } from '../../shared/state/value.ts';
+import { hostIdOf } from '../../shared/wire/subjects.ts';
 import type { InstanceFiles, Loading } from './instance.ts';
 
 /**
@@ -17,7 +18,7 @@ export function instanceHosts(
   const known = new Set(declared.map(({ host }) => host));
   const given = files.hosts ?? to ?? [];
   const hosts = new Set(files.hosts ?? []);
-  for (const target of targets(files.state.value, rules, given)) {
+  for (const target of targets(files.state.value, rules, given, { nameHost: hostIdOf })) {
     if (target.rule.inventory === undefined) continue;
     if (!known.has(target.host)) faults.add(undeclared(target.host, placeOf(target, files)));
     hosts.add(target.host);
@@ -37,7 +38,9 @@ function placeOf(
   if (keys === undefined) return state.positionOf(path);
   const place = rule.inventory?.base === 'root' ? keys : [...path, ...keys];
   const value = getAt(state.value, place);
-  const index = isList(value) ? value.indexOf(host) : -1;
+  const index = isList(value)
+    ? value.findIndex((name) => typeof name === 'string' && hostIdOf(name) === host)
+    : -1;
   return state.positionOf(index < 0 ? place : [...place, index]);
 }
 

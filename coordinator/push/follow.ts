@@ -1,4 +1,10 @@
-import { type ConsumerMessages, DeliverPolicy, type JsMsg, jetstream } from '@nats-io/jetstream';
+import {
+  type ConsumerMessages,
+  DeliverPolicy,
+  type JsMsg,
+  jetstream,
+  jetstreamManager,
+} from '@nats-io/jetstream';
 import type { NatsConnection } from '@nats-io/nats-core';
 import { DscError } from '../../shared/errors.ts';
 import { decodeMessage } from '../../shared/wire/codec.ts';
@@ -34,10 +40,10 @@ export async function startFollower(connection: NatsConnection, options: FollowO
   };
   const hear = (message: Message) => listener(message);
   const feeds = await Promise.all([
-    listen(connection, streams.telemetry, (message) => hear({ event: decodeEvent(message.data) })),
-    listen(connection, streams.presence, (message) =>
-      hear({ presence: decodeMessage(Presence, message.data, 'a presence') }),
+    listen(connection, streams.telemetry, DeliverPolicy.New, (message) =>
+      hear({ event: decodeEvent(message.data) }),
     ),
+    followPresence(connection, hear),
   ]);
   return {
     until(targets) {
@@ -53,16 +59,33 @@ export async function startFollower(connection: NatsConnection, options: FollowO
   };
 }
 
-type Message = { event: Event; presence?: never } | { presence: Presence; event?: never };
+/** `stored`: it was there before the push was followed, and is no sign of life. */
+type Message = { event: Event; presence?: never } | { presence: Presence; stored: boolean; event?: never };
+
+/** From what each host said last: an instance that a push leaves as it is may have ended just before. */
+async function followPresence(
+  connection: NatsConnection,
+  hear: (message: Message) => void,
+): Promise<ConsumerMessages> {
+  const manager = await jetstreamManager(connection, { checkAPI: false });
+  const { state } = await manager.streams.info(streams.presence);
+  return listen(connection, streams.presence, DeliverPolicy.LastPerSubject, (message) =>
+    hear({
+      presence: decodeMessage(Presence, message.data, 'a presence'),
+      stored: message.seq <= state.last_seq,
+    }),
+  );
+}
 
 async function listen(
   connection: NatsConnection,
   stream: string,
+  from: DeliverPolicy,
   hear: (message: JsMsg) => void,
 ): Promise<ConsumerMessages> {
   const consumer = await jetstream(connection).consumers.get(stream, {
     filter_subjects: '>',
-    deliver_policy: DeliverPolicy.New,
+    deliver_policy: from,
   });
   return consumer.consume({
     callback: (message) => {
@@ -95,7 +118,7 @@ function followUntil(
     signal.addEventListener('abort', finish);
     onProgress(progress, undefined);
     attach((message) => {
-      if (message.presence !== undefined) progress.notePresence(message.presence, clock());
+      if (message.presence !== undefined) progress.notePresence(message, clock());
       else {
         const of = progress.noteEvent(message.event, clock());
         if (of !== undefined) onProgress(progress, { of, event: message.event });

@@ -1,10 +1,12 @@
 import type { DscError } from '../../shared/errors.ts';
+import { identityErrors } from '../../shared/rules/identities.ts';
 import { type Plan, plan } from '../../shared/rules/plan.ts';
 import type { Value } from '../../shared/state/value.ts';
 import { encodeBundle } from '../../shared/wire/bundle.ts';
 import { decodeState, digestOf } from '../../shared/wire/codec.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
 import type { ContentRef } from '../../shared/wire/messages.ts';
+import { hostIdOf } from '../../shared/wire/subjects.ts';
 import { downloadContent } from '../client/content.ts';
 import type { CoordinatorClient } from '../client/coordinator.ts';
 import { Faults } from '../load/faults.ts';
@@ -56,7 +58,8 @@ export async function planPush(
     const doubtful = told.filter((host) => isDoubtful(host, instance.name)).map(({ host }) => host);
     const planned = await planInstance(client, instance, told);
     const warnings: DscError[] = [];
-    for (const error of planned.errors) {
+    const { state, rules } = instance;
+    for (const error of [...identityErrors(state.value, rules), ...planned.errors]) {
       const fault = planFault(error, instance);
       if (error.side === 'new' || error.code === 'E_UNMATCHED') faults.add(fault);
       else warnings.push(fault);
@@ -112,7 +115,7 @@ async function stateOf({ connection }: CoordinatorClient, ref: ContentRef | unde
 }
 
 function planGroup({ state, rules }: LoadedInstance, current: Value, hosts: readonly string[]): Plan {
-  const planned = plan({ current, goal: state.value, rules, hosts });
+  const planned = plan({ current, goal: state.value, rules, hosts, nameHost: hostIdOf });
   const members = new Set(hosts);
   return { ...planned, actions: planned.actions.filter(({ host }) => members.has(host)) };
 }

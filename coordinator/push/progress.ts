@@ -62,10 +62,11 @@ export class PushProgress {
     return result;
   }
 
-  notePresence(presence: Presence, now: number): void {
+  /** A presence that was `stored` before says how the host stood then, and not that it is there. */
+  notePresence({ presence, stored }: { presence: Presence; stored: boolean }, now: number): void {
     const watch = this.#hosts.get(presence.host);
     if (watch === undefined) return;
-    watch.lastSign = now;
+    if (!stored) watch.lastSign = now;
     if (presence.generation < watch.target.generation) return;
     watch.answered = true;
     for (const result of this.#pending(presence.host)) foldReport(result, presence);

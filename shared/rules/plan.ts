@@ -22,6 +22,8 @@ export interface PlanInput {
   readonly hosts: readonly string[];
   /** Keep the actions of this host only. */
   readonly onlyHost?: string;
+  /** The name that a host goes by, of the one that a state has for it: a FQDN's id. */
+  readonly nameHost?: (name: string) => string;
   /** By target key: what is really there, where it is not what `current` says. */
   readonly known?: ReadonlyMap<string, Known>;
 }
@@ -69,8 +71,8 @@ export function plan(input: PlanInput): Plan {
   const identity = listIdentity(rules);
   const match = ruleMatch(rules);
   const sides: Sides = {
-    old: { state: current, hosts: input.hosts, side: 'old' },
-    new: { state: goal, hosts: input.hosts, side: 'new' },
+    old: { state: current, hosts: input.hosts, side: 'old', nameHost: input.nameHost },
+    new: { state: goal, hosts: input.hosts, side: 'new', nameHost: input.nameHost },
   };
   const names: ItemNames = new WeakMap();
   const root = rootPlace(goal, match, identity);

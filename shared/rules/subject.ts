@@ -25,6 +25,8 @@ export interface Assigned {
   readonly state: Value;
   readonly hosts: readonly string[];
   readonly side: 'old' | 'new';
+  /** The name that a host goes by in plans, of the one that a state has for it; the same unless said otherwise. */
+  readonly nameHost?: ((name: string) => string) | undefined;
 }
 
 /** Whether a rule's subtree is there: something stands at its place, and the rule's condition holds for it. */
@@ -38,7 +40,10 @@ export function hostsOf(rule: Rule, place: Place, assigned: Assigned): readonly 
   if (rule.inventory === undefined) return [...new Set(assigned.hosts)].toSorted();
   const found = selectAll(rule.inventory, place.value, assigned.state);
   const values = found.flatMap((value) => (isList(value) ? value : [value]));
-  if (found.length > 0 && values.every(isHostName)) return [...new Set(values)].toSorted();
+  if (found.length > 0 && values.every(isHostName)) {
+    const names = assigned.nameHost === undefined ? values : values.map(assigned.nameHost);
+    return [...new Set(names)].toSorted();
+  }
   const what = found.length === 0 ? 'names nothing here' : 'names no host here';
   return {
     code: 'E_INVENTORY',

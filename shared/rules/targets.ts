@@ -19,12 +19,24 @@ export interface Target {
   readonly vars: ValueMap;
 }
 
+export interface TargetOptions {
+  /** Those of this host only. */
+  readonly onlyHost?: string;
+  /** The name that a host goes by, of the one that the state has for it. */
+  readonly nameHost?: (name: string) => string;
+}
+
 /**
- * Every (rule, subtree, host) of a state, in the state's order; of one host only when that is given. Subtrees whose hosts
+ * Every (rule, subtree, host) of a state, in the state's order. Subtrees whose hosts
  * or variables cannot be read are left out: `plan` reports them.
  */
-export function targets(state: Value, rules: Ruleset, hosts: readonly string[], onlyHost?: string): Target[] {
-  const assigned: Assigned = { state, hosts, side: 'new' };
+export function targets(
+  state: Value,
+  rules: Ruleset,
+  hosts: readonly string[],
+  { onlyHost, nameHost }: TargetOptions = {},
+): Target[] {
+  const assigned: Assigned = { state, hosts, side: 'new', nameHost };
   const found: Target[] = [];
   for (const place of selectedPlaces(
     rootPlace(state, ruleMatch(rules), listIdentity(rules)),

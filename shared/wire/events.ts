@@ -66,7 +66,9 @@ export const eventKinds = {
   state: event("The instance's reconciler went from one state to another.", {
     from: z.enum(reconcilerStates),
     to: z.enum(reconcilerStates),
-    seed_state: text.nullable().meta({ description: "The original program's name of the new state, where it had one." }),
+    seed_state: text
+      .nullable()
+      .meta({ description: "The original program's name of the new state, where it had one." }),
     purpose,
     attempt: z.int(),
     reason: text.nullable(),

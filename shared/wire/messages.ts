@@ -16,7 +16,7 @@ const generation = z.int().min(0);
 export const ContentRef = z.looseObject({ digest: Digest, size: z.int().min(0), chunks: z.int().min(0) });
 export type ContentRef = z.infer<typeof ContentRef>;
 
-/** One desired state on one host. `hosts` are all hosts of the instance, which rules without an inventory selector act on. */
+/** One desired state on one host. It says nothing about other hosts, so that those may come and go without a new generation here. */
 export const InstanceAssignment = z.looseObject({
   name: InstanceName,
   revision: z.int().min(1),
@@ -24,7 +24,6 @@ export const InstanceAssignment = z.looseObject({
   bundle: ContentRef,
   /** Path of the rules file inside the bundle. */
   rules: z.string(),
-  hosts: z.array(hostToken),
   after: z.array(InstanceName),
   executor: z.enum(['auto', 'native', 'ansible']),
 });

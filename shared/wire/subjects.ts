@@ -61,11 +61,17 @@ export const tokenPattern = /^[a-z0-9_-]{1,63}$/;
 
 /** A host name as the one token that is its id: lower case, dots of a FQDN as `_`. Throws E_HOST. */
 export function hostId(name: string): string {
-  const id = name.toLowerCase().replaceAll('.', '_');
+  const id = hostIdOf(name);
   if (tokenPattern.test(id)) return id;
   throw new DscError('E_HOST', `"${name}" cannot be a host id`, {
     hint: 'a host id has 1 to 63 letters, digits, "-" and "_"; dots of a full name are written as "_"',
   });
+}
+
+/** The id of what a state calls a host; what can be no host id stays as it is, and is no declared host. */
+export function hostIdOf(name: string): string {
+  const id = name.toLowerCase().replaceAll('.', '_');
+  return tokenPattern.test(id) ? id : name;
 }
 
 function token(text: string): string {

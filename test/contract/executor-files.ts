@@ -47,6 +47,7 @@ export const files: Readonly<Record<string, string>> = {
     - {name: included variables, debug: {msg: "{{ brought }}"}}
     - {name: template, template: {src: page.j2, dest: "{{ playbook_dir }}/rendered", mode: "0640"}, vars: {list: [1, 2]}}
     - {name: find, copy: {src: one.txt, dest: "{{ playbook_dir }}/found"}}
+    - {name: relative target, include_tasks: tasks/relative.yml}
     - {name: missing, copy: {src: nosuch, dest: "{{ playbook_dir }}/found"}, ignore_errors: true}
     - block:
         - {name: undefined, debug: {msg: "{{ nowhere }}"}, ignore_errors: true}
@@ -61,6 +62,7 @@ export const files: Readonly<Record<string, string>> = {
   'tasks/more.yml': `- name: included {{ what }}
   debug: {msg: "{{ said }}"}
 `,
+  'tasks/relative.yml': '- {name: written beside, copy: {content: here, dest: beside}}\n',
   'vars/more.yml': 'brought: "here, in {{ place }}"\nplace: tasks\n',
   'templates/page.j2':
     '{{ greeting }} {{ winner }}\n{% if one == 1 %}\n  indented\n{% endif %}\n{{ list }}\n\n',

@@ -114,7 +114,7 @@ function manyTasks(get: () => { readonly ground: Playground; readonly told: Told
     const { hosts, exitCode } = get().told.recap;
     expect(exitCode).toBe(0);
     expect(hosts).toEqual({
-      localhost: { ok: 39, changed: 12, skipped: 2, ignored: 4, rescued: 1, failed: 0, unreachable: 0 },
+      localhost: { ok: 41, changed: 13, skipped: 2, ignored: 4, rescued: 1, failed: 0, unreachable: 0 },
     });
   });
 
@@ -204,6 +204,11 @@ function manyTasks(get: () => { readonly ground: Playground; readonly told: Told
     expect(read('found')).toBe('from files\n');
   });
 
+  test('a relative dest is beside the playbook, wherever the task and the process are', () => {
+    expect(field(task('written beside').result, 'dest')).toBe('./beside');
+    expect(read('beside')).toBe('here');
+  });
+
   test('a file that is missing is told with where it was looked for', () => {
     const { dir } = get().ground;
     expect(task('missing').message).toBe(
@@ -235,7 +240,7 @@ function manyTasks(get: () => { readonly ground: Playground; readonly told: Told
   });
 
   test('nothing is left in the playbook folder but what the tasks made', () => {
-    const made = ['changed', 'content', 'found', 'hidden-file', 'rendered'];
+    const made = ['beside', 'changed', 'content', 'found', 'hidden-file', 'rendered'];
     expect(readdirSync(get().ground.dir).sort()).toEqual([...topLevel(), ...made].sort());
   });
 

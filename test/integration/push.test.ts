@@ -41,6 +41,14 @@ describe('a push', () => {
     expect(again.exitCode).toBe(0);
   });
 
+  test('reaches a host that the state calls by its full name', async () => {
+    await using fleet = await startFleet(['web1.example.com']);
+    fleet.write({ ...filesProject, 'files.yml': filesState({ ...a, host: 'web1.example.com' }) });
+    const { results } = await fleet.push('files.yml');
+    expect(results).toMatchObject([{ host: 'web1_example_com', outcome: 'converged', actions: 1 }]);
+    expect(content(fleet, 'web1.example.com/a')).toBe('one');
+  });
+
   test('takes away what the state no longer has', async () => {
     await using fleet = await startFleet(['web1']);
     fleet.write({ ...filesProject, 'files.yml': filesState(a, b) });

@@ -10,7 +10,7 @@ import { decodeMessage, encodeMessage } from '../../shared/wire/codec.ts';
 import { api, type RequestInput } from '../../shared/wire/coordinator-api.ts';
 import { type Credentials, readCredentials } from '../../shared/wire/credentials.ts';
 import { connectionOptions } from '../../shared/wire/nats-bus.ts';
-import { subjects } from '../../shared/wire/subjects.ts';
+import { hostId, subjects } from '../../shared/wire/subjects.ts';
 import { eventually } from './eventually.ts';
 import { temporaryFolder } from './folder.ts';
 
@@ -109,20 +109,22 @@ export async function runCli(
 
 /** As `dsc-coord hosts add` does, without the time that a program takes to start. */
 async function addHost(
-  operator: Credentials,
+  { name: inbox, servers, seed }: Credentials,
   name: string,
   labels: Record<string, string>,
 ): Promise<Credentials> {
-  const { name: inbox, servers, seed = '' } = operator;
-  const connection = await connect(connectionOptions({ name: inbox, servers, seed }));
+  const user = { name: inbox, servers, ...(seed === undefined ? {} : { seed }) };
+  const connection = await connect(connectionOptions(user));
   const key = createUserKey();
-  const request: RequestInput<'hosts-add'> = { host: name, labels, key: key.public };
+  const host = hostId(name);
+  const request: RequestInput<'hosts-add'> = { host, labels, key: key.public };
   const answer = await connection.request(subjects.coordinator('hosts-add'), encodeMessage(request), {
     timeout: 10_000,
   });
   await connection.close();
   const reply = decodeMessage(api['hosts-add'].reply, answer.data, 'the answer to hosts-add');
-  return { name, servers: reply.servers, seed: key.seed };
+  // A server without users takes nobody's key.
+  return { name: host, servers: reply.servers, ...(seed === undefined ? {} : { seed: key.seed }) };
 }
 
 interface Running {

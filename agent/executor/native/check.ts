@@ -20,7 +20,7 @@ import { refusedVariables } from './variables.ts';
 export function unsupported(
   playbook: Playbook,
   index: number,
-  { inventory, become }: Circumstances,
+  { inventory, become, env }: Circumstances,
 ): Reason[] {
   const reasons: Reason[] = [];
   const report = (reason: Reason) => {
@@ -35,7 +35,7 @@ export function unsupported(
   for (const { step, name } of unknownHandlers([...play.steps, ...play.handlers], play.handlers)) {
     report(reasonAt(step.position, `handler ${name}, which is not there`));
   }
-  const search: Search = { handlers: play.handlers, dir: playbook.dir, report, visited: new Set() };
+  const search: Search = { handlers: play.handlers, dir: playbook.dir, env, report, visited: new Set() };
   const at = playbook.positionOf?.([index]);
   for (const value of play.vars.values()) checkTemplates(value, at, report);
   for (const step of [...play.steps, ...play.handlers]) checkStep(step, search);
@@ -43,7 +43,10 @@ export function unsupported(
 }
 
 /** What a run is asked for that decides whether this executor can run it. */
-export type Circumstances = Pick<RunOptions, 'inventory' | 'become'>;
+export interface Circumstances extends Pick<RunOptions, 'inventory' | 'become'> {
+  /** The environment that Ansible would be run in. */
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** What Ansible reads from a playbook's folder by itself: variables and plugins. */
 const besideFolders = [
@@ -64,6 +67,7 @@ const besideFolders = [
 interface Search {
   readonly handlers: readonly Task[];
   readonly dir: string;
+  readonly env: Circumstances['env'];
   readonly report: (reason: Reason) => void;
   /** Task files already looked into. */
   readonly visited: Set<string>;
@@ -126,12 +130,13 @@ function checkIncluded(task: Task, search: Search): void {
 }
 
 /** The templates of a file that is named outright; folders are copied by Ansible. */
-function checkSource(task: Task, module: string, { dir, report }: Search): void {
+function checkSource(task: Task, module: string, { dir, env, report }: Search): void {
   const src = task.args.get('src');
   if ((module !== 'template' && module !== 'copy') || typeof src !== 'string' || looksLikeTemplate(src))
     return;
   const folder = module === 'template' ? 'templates' : 'files';
-  const file = searchCandidates(src, folder, task.folders, dir).find((candidate) => existsSync(candidate));
+  const places = { searchPath: task.folders, dir, env };
+  const file = searchCandidates(src, folder, places).find((candidate) => existsSync(candidate));
   if (file === undefined) return;
   const text = readIfFile(file);
   if (text === undefined) report(reasonAt(task.position, `${module} of the folder ${src}`));

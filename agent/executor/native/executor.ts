@@ -1,6 +1,6 @@
 import { DscError } from '../../../shared/errors.ts';
 import type { Executor, ExecutorEvent, Playbook, RunOptions } from '../port.ts';
-import { unsupported } from './check.ts';
+import { type Circumstances, unsupported } from './check.ts';
 import { createHostState, type HostState } from './host-state.ts';
 import { readPlay } from './play.ts';
 import { formatReason } from './reasons.ts';
@@ -22,7 +22,7 @@ async function* runNative(
   run: RunOptions,
   { env, grace = 5000 }: NativeOptions,
 ): AsyncGenerator<ExecutorEvent> {
-  refuseUnsupported(playbook, run);
+  refuseUnsupported(playbook, { ...run, env });
   const states = new Map<string, HostState>();
   for (const index of playbook.plays.keys()) {
     if (run.signal.aborted) break;
@@ -40,8 +40,8 @@ async function* runNative(
   yield { type: 'recap', hosts, cancelled, exitCode: cancelled ? 130 : failed ? 2 : 0 };
 }
 
-function refuseUnsupported(playbook: Playbook, run: RunOptions): void {
-  const reasons = [...playbook.plays.keys()].flatMap((index) => unsupported(playbook, index, run));
+function refuseUnsupported(playbook: Playbook, circumstances: Circumstances): void {
+  const reasons = [...playbook.plays.keys()].flatMap((index) => unsupported(playbook, index, circumstances));
   const errors = reasons.map(
     (reason) => new DscError('E_NATIVE', `the native executor does not know ${formatReason(reason)}`),
   );

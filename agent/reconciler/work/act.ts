@@ -50,22 +50,19 @@ function settle(
 ): void {
   const { store, instance } = context;
   const ok = outcome.result === 'applied';
+  books.tally().changed += outcome.changed;
   store.atomically(() => {
     if (ok)
       for (const target of [action.target, action.oldTarget]) store.known.remove(instance, target ?? '');
     store.journal.write(instance, run, { type: 'action-ended', target: action.target, ok });
-  });
-  const tally = books.tally();
-  tally.changed += outcome.changed;
-  const { retrieve, validate } = action.rule.actions;
-  if (action.action !== 'delete' && retrieve === undefined && validate === undefined) tally.verified = false;
-  context.emit('subtree', {
-    run,
-    purpose,
-    ...subjectData(action),
-    action: action.action,
-    result: ok ? 'applied' : outcome.result === 'failed' ? 'failed' : 'unknown',
-    changed: outcome.changed,
-    message: outcome.message,
+    context.emit('subtree', {
+      run,
+      purpose,
+      ...subjectData(action),
+      action: action.action,
+      result: ok ? 'applied' : outcome.result === 'failed' ? 'failed' : 'unknown',
+      changed: outcome.changed,
+      message: outcome.message,
+    });
   });
 }

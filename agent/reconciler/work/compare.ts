@@ -1,6 +1,7 @@
 import { randomBytes } from 'node:crypto';
 import type { Known } from '../../../shared/rules/known.ts';
 import { type Action, plan } from '../../../shared/rules/plan.ts';
+import { hostIdOf } from '../../../shared/wire/subjects.ts';
 import { type Goal, loadGoal } from '../goal.ts';
 import type { WorkResult } from '../machine-setup.ts';
 import type { Actual, Sighting } from './discover.ts';
@@ -40,8 +41,9 @@ function findDiffering({ context }: Job, goal: Goal, sightings: readonly Sightin
     current: goal.state,
     goal: goal.state,
     rules: goal.rules,
-    hosts: goal.assignment.hosts,
+    hosts: [context.host],
     onlyHost: context.host,
+    nameHost: hostIdOf,
     known: new Map(sightings.map((sighting) => [sighting.subject.target, factOf(sighting)])),
   });
   return actions;

@@ -4,12 +4,13 @@ import { join } from 'node:path';
 import { loadYaml } from '../../../shared/state/load.ts';
 import { isMap, isNothing, type Value } from '../../../shared/state/value.ts';
 import type { Bookkeeper } from '../bookkeeper.ts';
-import { composePlay, type Subject } from '../compose.ts';
+import { composePlay } from '../compose.ts';
 import type { InstanceContext } from '../context.ts';
 import { type Goal, loadGoal } from '../goal.ts';
 import type { WorkResult } from '../machine-setup.ts';
+import { type Subject, subjectsOf } from '../subjects.ts';
 import { openWorkspace } from '../workspace.ts';
-import { type Job, subjectsOf, subjectsWith } from './job.ts';
+import { type Job, subjectsWith } from './job.ts';
 import { runPlay } from './run-play.ts';
 import { subjectData } from './tell.ts';
 

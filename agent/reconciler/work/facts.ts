@@ -1,6 +1,6 @@
 import type { Known } from '../../../shared/rules/known.ts';
 import type { Action } from '../../../shared/rules/plan.ts';
-import type { Subject } from '../compose.ts';
+import type { Subject } from '../subjects.ts';
 
 /** What is true of an action's subtree before the action, once the goal is written down as the current state. */
 export function factsBefore(action: Action): [target: string, fact: Known][] {

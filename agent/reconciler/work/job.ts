@@ -1,12 +1,12 @@
 import { type Plan, plan } from '../../../shared/rules/plan.ts';
-import { targets } from '../../../shared/rules/targets.ts';
 import type { Value } from '../../../shared/state/value.ts';
 import type { Purpose } from '../../../shared/wire/messages.ts';
+import { hostIdOf } from '../../../shared/wire/subjects.ts';
 import type { InstanceRecord } from '../../store/instance-record.ts';
 import type { Bookkeeper } from '../bookkeeper.ts';
-import type { Subject } from '../compose.ts';
 import type { InstanceContext } from '../context.ts';
 import { type Goal, readState } from '../goal.ts';
+import { type Subject, subjectsOf } from '../subjects.ts';
 
 /** What every piece of work is given. */
 export interface Job {
@@ -22,8 +22,9 @@ export function planToGoal({ context }: Job, record: InstanceRecord, goal: Goal)
     current: currentState(context, record),
     goal: goal.state,
     rules: goal.rules,
-    hosts: goal.assignment.hosts,
+    hosts: [context.host],
     onlyHost: context.host,
+    nameHost: hostIdOf,
     known: context.store.known.all(context.instance),
   });
 }
@@ -39,10 +40,6 @@ export function subjectsWith(
   return subjectsOf(context, goal, goal.state).filter(
     ({ rule, target }) => rule.actions[action] !== undefined && (purpose === 'drift' || touched.has(target)),
   );
-}
-
-export function subjectsOf(context: InstanceContext, goal: Goal, state: Value): Subject[] {
-  return targets(state, goal.rules, goal.assignment.hosts, context.host);
 }
 
 function currentState(context: InstanceContext, record: InstanceRecord): Value {

@@ -5,8 +5,8 @@ import type { Purpose } from '../../../shared/wire/messages.ts';
 import type { ExecutorChoice } from '../../executor/choose.ts';
 import type { Inventory, Playbook, TaskResult } from '../../executor/port.ts';
 import { cutText, outputLimits } from '../../telemetry/limits.ts';
-import type { Subject } from '../compose.ts';
 import type { InstanceContext } from '../context.ts';
+import type { Subject } from '../subjects.ts';
 
 /** One play of a run, and what is told about it. */
 export interface PlayRun {

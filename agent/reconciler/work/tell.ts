@@ -5,8 +5,9 @@ import { toPlain } from '../../../shared/state/plain.ts';
 import type { Value } from '../../../shared/state/value.ts';
 import type { EventData } from '../../../shared/wire/events.ts';
 import { cutText, outputLimits } from '../../telemetry/limits.ts';
-import { composePlay, describeTasks, type Subject } from '../compose.ts';
+import { composePlay, describeTasks } from '../compose.ts';
 import type { Goal } from '../goal.ts';
+import type { Subject } from '../subjects.ts';
 import type { Job } from './job.ts';
 import { thisHost } from './run-play.ts';
 

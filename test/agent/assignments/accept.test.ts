@@ -11,7 +11,6 @@ function instance(name: string, state = 'a'): InstanceAssignment {
     state: ref(state),
     bundle: ref('b'),
     rules: 'rules.yml',
-    hosts: ['web1'],
     after: [],
     executor: 'auto',
   };

@@ -117,7 +117,7 @@ describe('the tier of each play', () => {
   ])('is ansible for %s', (_what, text, reason) => {
     using ground = createPlayground({ 'site.yml': text });
     const inventory = { type: 'local', hosts: ['localhost', 'a', 'b'] } as const;
-    const [choice] = chooseTiers(ground.playbook('site.yml'), { executor: 'auto', inventory });
+    const [choice] = chooseTiers(ground.playbook('site.yml'), { ...options('auto'), inventory });
     expect(choice?.tier).toBe('ansible');
     expect(choice?.reasons.map(({ what }) => what).join('\n')).toContain(reason);
   });
@@ -205,5 +205,5 @@ function tiers(text: string, executor: ExecutorChoice = 'auto') {
 }
 
 function options(executor: ExecutorChoice) {
-  return { executor, inventory: runDefaults.inventory };
+  return { executor, inventory: runDefaults.inventory, env: {} };
 }

@@ -34,6 +34,7 @@ describe
       ['handlers.yml', false],
       ['states.yml', false],
       ['states.yml', true],
+      ['relative.yml', false],
     ] as const)('run %s alike (check mode: %s)', { timeout: 120_000 }, async ([name, check], { expect }) => {
       const root = mkdtempSync(join(tmpdir(), 'dsc-parity-'));
       try {

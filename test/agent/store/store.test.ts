@@ -15,7 +15,6 @@ const assigned = {
   state: ref('a'),
   bundle: ref('b'),
   rules: 'rules.yml',
-  hosts: ['web1'],
   after: [],
   executor: 'auto' as const,
 };

@@ -67,7 +67,7 @@ describe('the progress of a push', () => {
     progress.noteEvent(event('state', stateData, 5), 1_000);
     progress.tick(patience.answer + 1_000);
     expect(progress.done).toBe(false);
-    progress.notePresence(presence({ generation: 5 }), 50_000);
+    progress.notePresence({ presence: presence({ generation: 5 }), stored: false }, 50_000);
     progress.tick(50_000 + goneAfter - 1);
     expect(progress.done).toBe(false);
     progress.tick(50_000 + goneAfter);
@@ -90,15 +90,27 @@ describe('the progress of a push', () => {
   test('presence tells the end too, if the event is still on its way', () => {
     const progress = start();
     const ended = report({ revision: 2, generation: 5, ended: 5, outcome: 'failed', reason: 'no' });
-    progress.notePresence(presence({ generation: 5, instances: [ended] }), 1);
+    progress.notePresence({ presence: presence({ generation: 5, instances: [ended] }), stored: false }, 1);
     expect(progress.results[0]).toMatchObject({ outcome: 'failed', reason: 'no' });
+  });
+
+  test('what presence said before the push ends an instance that is kept, and is no sign of life', () => {
+    const kept = start({ change: 'kept', revision: 2 });
+    const ended = report({ revision: 2, generation: 5, ended: 5, outcome: 'failed', reason: 'no' });
+    kept.notePresence({ presence: presence({ generation: 5, instances: [ended] }), stored: true }, 1);
+    expect(kept.results[0]).toMatchObject({ outcome: 'failed', reason: 'no' });
+
+    const silent = start();
+    silent.notePresence({ presence: presence({ generation: 4 }), stored: true }, patience.answer - 1);
+    silent.tick(patience.answer);
+    expect(silent.results[0]).toMatchObject({ outcome: 'unreachable' });
   });
 
   test('an instance that leaves has ended when presence names it no longer', () => {
     const progress = start({ change: 'left', revision: 1 });
-    progress.notePresence(presence({ generation: 4 }), 1);
+    progress.notePresence({ presence: presence({ generation: 4 }), stored: false }, 1);
     expect(progress.done).toBe(false);
-    progress.notePresence(presence({ generation: 5 }), 2);
+    progress.notePresence({ presence: presence({ generation: 5 }), stored: false }, 2);
     expect(progress.results[0]?.outcome).toBe('converged');
   });
 

@@ -175,7 +175,7 @@ describe('targets', () => {
       ),
       apps,
       ['h'],
-      'x',
+      { onlyHost: 'x' },
     );
     expect(made.map(({ subtree }) => subtree)).toEqual(['root["apps"][name="a"]']);
   });

@@ -4,6 +4,7 @@ import type { Value } from '../../../../shared/state/value.ts';
 import type { Argument, Arguments } from '../modules/arguments.ts';
 import { ModuleFailure } from '../modules/module.ts';
 import { accounts } from './accounts.ts';
+import type { HostPath } from './host-path.ts';
 import { applySymbolicMode, formatMode } from './mode.ts';
 import { describeSystemError } from './system-error.ts';
 
@@ -33,7 +34,7 @@ export interface AttributeDiff {
 
 /** Sets owner, group and mode where they differ, as Ansible does: a link itself, not its target. Returns whether any differed. */
 export function setAttributes(
-  path: string,
+  path: HostPath,
   { owner, group, mode }: Attributes,
   { check, diff }: { readonly check: boolean; readonly diff?: AttributeDiff },
 ): boolean {
@@ -47,7 +48,7 @@ export function setAttributes(
 }
 
 interface Target {
-  readonly path: string;
+  readonly path: HostPath;
   readonly check: boolean;
   readonly diff?: AttributeDiff;
 }
@@ -63,23 +64,20 @@ function setAccount(kind: 'owner' | 'group', name: string, { path, check, diff }
   const { names, verb, noun, stat } = accountKinds[kind];
   const id = /^[-+]?\d+$/.test(name) ? Number(name) : names.idOf(name);
   if (id === undefined) {
-    throw new ModuleFailure(`${verb} failed: failed to look up ${noun} ${name}`, { path });
+    throw new ModuleFailure(`${verb} failed: failed to look up ${noun} ${name}`, { path: path.shown });
   }
-  const before = stat(lstatSync(path));
+  const before = stat(lstatSync(path.at));
   if (before === id) return false;
   diff?.before.set(kind, before);
   diff?.after.set(kind, id);
   if (check) return true;
   try {
-    lchownSync(
-      path,
-      kind === 'owner' ? id : lstatSync(path).uid,
-      kind === 'group' ? id : lstatSync(path).gid,
-    );
+    const { uid, gid } = lstatSync(path.at);
+    lchownSync(path.at, kind === 'owner' ? id : uid, kind === 'group' ? id : gid);
   } catch (error) {
     throw new ModuleFailure(
-      kind === 'owner' ? `chown failed: ${describeSystemError(error, path)}` : 'chgrp failed',
-      { path },
+      kind === 'owner' ? `chown failed: ${describeSystemError(error, path.shown)}` : 'chgrp failed',
+      { path: path.shown },
     );
   }
   return true;
@@ -87,8 +85,8 @@ function setAccount(kind: 'owner' | 'group', name: string, { path, check, diff }
 
 function setMode(mode: Value, { path, check, diff }: Target): boolean {
   if (check && !exists(path)) return true;
-  const stat = lstatSync(path);
-  const wanted = readMode(mode, stat, path);
+  const stat = lstatSync(path.at);
+  const wanted = readMode(mode, stat, path.shown);
   const before = stat.mode & 0o7777;
   if (before === wanted) return false;
   diff?.before.set('mode', formatMode(before));
@@ -96,8 +94,8 @@ function setMode(mode: Value, { path, check, diff }: Target): boolean {
   if (check) return true;
   // Linux has no mode of a link's own: Ansible tries, and leaves all as it was.
   if (stat.isSymbolicLink()) return false;
-  chmodSync(path, wanted);
-  return (lstatSync(path).mode & 0o7777) !== before;
+  chmodSync(path.at, wanted);
+  return (lstatSync(path.at).mode & 0o7777) !== before;
 }
 
 /** A number is taken as it is, text as octal where it can be. */
@@ -120,6 +118,6 @@ function checkedMode(mode: number, path: string): number {
 }
 
 /** As `os.path.exists`: a link that leads nowhere does not. */
-export function exists(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false }) !== undefined;
+export function exists(path: HostPath): boolean {
+  return statSync(path.at, { throwIfNoEntry: false }) !== undefined;
 }

@@ -1,30 +1,35 @@
-import { join, resolve } from 'node:path';
+import { existsSync } from 'node:fs';
+import { normalize } from 'node:path';
+import { expandPath } from '../modules/arguments.ts';
 import { ModuleFailure } from '../modules/module.ts';
-import { exists } from './attributes.ts';
+import { joinPath } from './host-path.ts';
+
+/** Where a task looks for the files that it names. */
+export interface SearchPlaces {
+  /** Folders of the task's file and of those that include it. */
+  readonly searchPath: readonly string[];
+  /** The playbook's folder. */
+  readonly dir: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+}
 
 /** Where a relative name is looked for, as Ansible does: in `folder` of each place, then in the place itself, the playbook's last. */
 export function searchCandidates(
   name: string,
   folder: string,
-  searchPath: readonly string[],
-  dir: string,
+  { searchPath, dir, env }: SearchPlaces,
 ): string[] {
-  if (name.startsWith('/') || name.startsWith('~')) return [resolve(name)];
-  const inFolder = name.split('/')[0] === folder ? [] : [folder];
-  return [...searchPath, dir].flatMap((place) => [
-    ...inFolder.map((one) => join(place, one, name)),
-    join(place, name),
-  ]);
+  if (name.startsWith('/') || name.startsWith('~')) return [normalize(expandPath(name, env))];
+  const folders = name.split('/')[0] === folder ? [''] : [folder, ''];
+  return [...searchPath, dir].flatMap((place) =>
+    folders.map((one) => joinPath(one === '' ? place : joinPath(place, one), name)),
+  );
 }
 
 /** The first candidate that exists; throws a ModuleFailure in Ansible's words with all of them. */
-export function findFile(
-  name: string,
-  folder: string,
-  { searchPath, dir }: { readonly searchPath: readonly string[]; readonly dir: string },
-): string {
-  const candidates = searchCandidates(name, folder, searchPath, dir);
-  const found = candidates.find(exists);
+export function findFile(name: string, folder: string, places: SearchPlaces): string {
+  const candidates = searchCandidates(name, folder, places);
+  const found = candidates.find((candidate) => existsSync(candidate));
   if (found !== undefined) return found;
   throw new ModuleFailure(notFound(name, candidates));
 }

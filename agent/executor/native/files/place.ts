@@ -1,6 +1,5 @@
 import { createHash } from 'node:crypto';
 import { chownSync, copyFileSync, lstatSync, mkdirSync, readFileSync, statSync, utimesSync } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import type { Value } from '../../../../shared/state/value.ts';
 import { runProcess } from '../../run-process.ts';
 import { checkArguments } from '../modules/arguments.ts';
@@ -11,6 +10,7 @@ import { splitShellWords } from '../shell-words.ts';
 import { type Attributes, exists, setAttributes } from './attributes.ts';
 import { contentDiff } from './content-diff.ts';
 import { followLink } from './ensure.ts';
+import { folderOf, type HostPath, hostPath, inFolder } from './host-path.ts';
 import { addPathInfo } from './state.ts';
 import { describeSystemError, isSystemError } from './system-error.ts';
 import { preparePendingFile } from './write.ts';
@@ -22,7 +22,7 @@ export interface Placement {
   readonly source: string;
   /** What the file is called in a target that is a folder; undefined for content that has no name. */
   readonly name: string | undefined;
-  readonly dest: string;
+  readonly dest: HostPath;
   readonly attributes: Attributes;
   readonly directoryMode: Value;
   readonly backup: boolean;
@@ -36,7 +36,7 @@ export async function placeContent(placement: Placement, context: ModuleContext)
   const target = targetOf(placement);
   const present = lookAt(target, placement.follow);
   if (present && !placement.force) {
-    return resultOf({ dest: placement.dest, src: placement.source, changed: false });
+    return resultOf({ dest: placement.dest.shown, src: placement.source, changed: false });
   }
   const checksum = digest('sha1', placement.content);
   const isRight = present && checksumOf(target, placement.follow) === checksum;
@@ -47,27 +47,27 @@ export async function placeContent(placement: Placement, context: ModuleContext)
     if (isRight) return settleOnly(placement, context, checksum);
     return await replaceContent(placement, { context, checksum, diff });
   } catch (error) {
-    throw withChecksum(error, checksum, diff);
+    throw withChecksum(error, checksum, diff, context.dir);
   }
 }
 
-function targetOf({ dest, name, content: _content }: Placement): string {
-  const target = dest.endsWith('/') && name !== undefined ? join(dest, name) : dest;
-  if (!statSync(target, { throwIfNoEntry: false })?.isDirectory()) return target;
+function targetOf({ dest, name }: Placement): HostPath {
+  const target = dest.shown.endsWith('/') && name !== undefined ? inFolder(dest, name) : dest;
+  if (!statSync(target.at, { throwIfNoEntry: false })?.isDirectory()) return target;
   if (name === undefined) throw new ModuleFailure('can not use content with a dir as dest', { diff: [] });
-  return join(target, name);
+  return inFolder(target, name);
 }
 
-function lookAt(target: string, follow: boolean): boolean {
-  return follow ? exists(target) : lstatSync(target, { throwIfNoEntry: false }) !== undefined;
+function lookAt(target: HostPath, follow: boolean): boolean {
+  return follow ? exists(target) : lstatSync(target.at, { throwIfNoEntry: false }) !== undefined;
 }
 
 /** Undefined for what is not a readable file; a link that is not followed has no content of its own. */
-function checksumOf(target: string, follow: boolean): string | undefined {
-  const stat = follow ? statSync(target) : lstatSync(target);
+function checksumOf(target: HostPath, follow: boolean): string | undefined {
+  const stat = follow ? statSync(target.at) : lstatSync(target.at);
   if (!stat.isFile()) return undefined;
   try {
-    return digest('sha1', readFileSync(target));
+    return digest('sha1', readFileSync(target.at));
   } catch {
     return undefined;
   }
@@ -80,7 +80,7 @@ export function digest(algorithm: string, content: Uint8Array): string {
 /** The content is right: attributes are left to the file module, as Ansible does. */
 function settleOnly(placement: Placement, context: ModuleContext, checksum: string): Result {
   const { dest, follow, name, attributes, force } = placement;
-  const path = follow ? followLink(dest) : dest;
+  const path = (follow ? followLink(dest) : dest).shown;
   const given = Object.entries({ path, state: 'file', force, ...attributes });
   const args = checkArguments(
     file.arguments,
@@ -104,19 +104,22 @@ async function replaceContent(
   placement: Placement,
   { context, checksum, diff }: Replacement,
 ): Promise<Result> {
-  if (placement.dest.endsWith('/')) makeFolders(placement);
-  let target = targetOf(placement);
+  // Ansible's copy module gives a bare name a folder first.
+  const { shown } = placement.dest;
+  const dest = shown.includes('/') ? placement.dest : hostPath(`./${shown}`, context.dir);
+  if (shown.endsWith('/')) makeFolders(placement);
+  let target = targetOf({ ...placement, dest });
   if (placement.follow) target = followLink(target);
-  if (!exists(dirname(target)))
-    throw new ModuleFailure(`Destination directory ${dirname(target)} does not exist`);
+  const folder = folderOf(target);
+  if (!exists(folder)) throw new ModuleFailure(`Destination directory ${folder.shown} does not exist`);
   const backup = placement.backup && exists(target) ? makeBackup(target) : undefined;
   using pending = prepare(target, placement.content);
   if (placement.validate !== undefined)
-    await validate(placement.validate, pending.path, placement.attributes, context);
-  pending.commit((path) => tryAttributes(path, placement.attributes));
+    await validate(placement.validate, hostPath(pending.path, context.dir), placement.attributes, context);
+  pending.commit((path) => tryAttributes(hostPath(path, context.dir), placement.attributes));
   const result = resultOf({
     diff,
-    dest: target,
+    dest: target.shown,
     src: pending.path,
     md5sum: digest('md5', placement.content),
     checksum,
@@ -124,23 +127,23 @@ async function replaceContent(
   });
   if (backup !== undefined) result.set('backup_file', backup);
   setAttributes(target, placement.attributes, { check: false });
-  return addPathInfo(result);
+  return addPathInfo(result, context.dir);
 }
 
-function prepare(target: string, content: Buffer): ReturnType<typeof preparePendingFile> {
+function prepare(target: HostPath, content: Buffer): ReturnType<typeof preparePendingFile> {
   try {
-    return preparePendingFile(target, content);
+    return preparePendingFile(target.at, content);
   } catch (error) {
     if (!isSystemError(error)) throw error;
     if (error.code === 'EACCES' || error.code === 'EROFS') {
-      throw new ModuleFailure(`Destination ${dirname(target)} not writable`);
+      throw new ModuleFailure(`Destination ${folderOf(target).shown} not writable`);
     }
-    throw new ModuleFailure(`failed to copy: ${describeSystemError(error, target)}`);
+    throw new ModuleFailure(`failed to copy: ${describeSystemError(error, target.shown)}`);
   }
 }
 
 /** Before the file is seen under its name, so that a secret never stands there for others to read; what fails is said afterwards. */
-function tryAttributes(path: string, attributes: Attributes): void {
+function tryAttributes(path: HostPath, attributes: Attributes): void {
   try {
     setAttributes(path, attributes, { check: false });
   } catch (error) {
@@ -150,38 +153,38 @@ function tryAttributes(path: string, attributes: Attributes): void {
 
 /** Folders that a trailing slash asks for get the owner and group of the file, and `directory_mode`. */
 function makeFolders({ dest, attributes, directoryMode }: Placement): void {
-  const missing: string[] = [];
-  for (let folder = dest.replace(/\/+$/, ''); folder !== '' && !exists(folder); folder = dirname(folder))
+  const missing: HostPath[] = [];
+  for (let folder = folderOf(dest); folder.shown !== '' && !exists(folder); folder = folderOf(folder))
     missing.unshift(folder);
   for (const folder of missing) {
-    mkdirSync(folder);
+    mkdirSync(folder.at);
     setAttributes(folder, { ...attributes, mode: directoryMode }, { check: false });
   }
 }
 
 /** Beside the file, with its owner, mode and times. */
-function makeBackup(target: string): string {
+function makeBackup({ shown, at, dir }: HostPath): string {
   const now = new Date();
   const two = (number: number) => String(number).padStart(2, '0');
   const day = `${now.getFullYear()}-${two(now.getMonth() + 1)}-${two(now.getDate())}`;
   const clock = `${two(now.getHours())}:${two(now.getMinutes())}:${two(now.getSeconds())}`;
-  const backup = join(dirname(target), `${basename(target)}.${process.pid}.${day}@${clock}~`);
-  const { atime, mtime, uid, gid } = statSync(target);
-  copyFileSync(target, backup);
-  chownSync(backup, uid, gid);
-  utimesSync(backup, atime, mtime);
-  return backup;
+  const backup = hostPath(`${shown}.${process.pid}.${day}@${clock}~`, dir);
+  const { atime, mtime, uid, gid } = statSync(at);
+  copyFileSync(at, backup.at);
+  chownSync(backup.at, uid, gid);
+  utimesSync(backup.at, atime, mtime);
+  return backup.shown;
 }
 
 async function validate(
   template: string,
-  path: string,
+  path: HostPath,
   attributes: Attributes,
   { dir, env, signal, grace }: ModuleContext,
 ): Promise<void> {
   setAttributes(path, attributes, { check: false });
   if (!template.includes('%s')) throw new ModuleFailure(`validate must contain %s: ${template}`);
-  const command = splitShellWords(template.replaceAll('%s', path));
+  const command = splitShellWords(template.replaceAll('%s', path.at));
   const { code, stdout, stderr } = await runProcess({ command, cwd: dir, env, signal, grace });
   if (code === 0) return;
   throw new ModuleFailure('failed to validate', {
@@ -193,7 +196,8 @@ async function validate(
   });
 }
 
-function withChecksum(error: unknown, checksum: string, diff: readonly Value[]): unknown {
-  if (error instanceof ModuleFailure) addPathInfo(error.result.set('checksum', checksum).set('diff', diff));
+function withChecksum(error: unknown, checksum: string, diff: readonly Value[], dir: string): unknown {
+  if (error instanceof ModuleFailure)
+    addPathInfo(error.result.set('checksum', checksum).set('diff', diff), dir);
   return error;
 }

@@ -1,16 +1,16 @@
 import { type Dirent, opendirSync, statSync } from 'node:fs';
-import { join } from 'node:path';
+import { type HostPath, inFolder } from './host-path.ts';
 
 /** One folder of a tree, as Python's `os.walk` yields it: parents first, names in the order that the file system gives. */
 export interface Folder {
-  readonly path: string;
+  readonly path: HostPath;
   readonly folders: readonly string[];
   readonly files: readonly string[];
 }
 
 /** Links to folders count as folders, and are not followed. A folder that cannot be read is left out. */
-export function* walk(path: string): Generator<Folder> {
-  const entries = readEntries(path);
+export function* walk(path: HostPath): Generator<Folder> {
+  const entries = readEntries(path.at);
   if (entries === undefined) return;
   const isFolder = (entry: Dirent) => entry.isDirectory() || leadsToFolder(path, entry);
   const folders = entries.filter(isFolder);
@@ -20,14 +20,14 @@ export function* walk(path: string): Generator<Folder> {
     files: entries.filter((entry) => !isFolder(entry)).map(({ name }) => name),
   };
   for (const folder of folders) {
-    if (!folder.isSymbolicLink()) yield* walk(join(path, folder.name));
+    if (!folder.isSymbolicLink()) yield* walk(inFolder(path, folder.name));
   }
 }
 
-function leadsToFolder(path: string, entry: Dirent): boolean {
+function leadsToFolder(path: HostPath, entry: Dirent): boolean {
   return (
     entry.isSymbolicLink() &&
-    statSync(join(path, entry.name), { throwIfNoEntry: false })?.isDirectory() === true
+    statSync(inFolder(path, entry.name).at, { throwIfNoEntry: false })?.isDirectory() === true
   );
 }
 

@@ -1,6 +1,7 @@
-import { globSync, statSync } from 'node:fs';
-import { resolve } from 'node:path';
+import { statSync } from 'node:fs';
 import { type ProcessEnd, runProcess } from '../../run-process.ts';
+import { globMatches } from '../files/glob.ts';
+import { hostPath } from '../files/host-path.ts';
 import { describeSystemError, isSystemError } from '../files/system-error.ts';
 import { pythonText, splitLines } from '../python-text.ts';
 import { quoteShellWord, splitShellWords } from '../shell-words.ts';
@@ -71,8 +72,8 @@ function split(text: string): readonly string[] {
 
 function folderOf(args: Arguments, { dir }: ModuleContext, cmd: Command): string {
   const chdir = args.text('chdir');
-  if (chdir === undefined) return dir;
-  const cwd = resolve(dir, chdir);
+  if (chdir === undefined || chdir === '') return dir;
+  const cwd = hostPath(chdir, dir).at;
   try {
     if (statSync(cwd).isDirectory()) return cwd;
     throw Object.assign(new Error('not a folder'), { errno: -20, code: 'ENOTDIR' });
@@ -88,26 +89,21 @@ function reasonNotToRun(
   check: boolean,
 ): { msg: string; stdout: string } | undefined {
   const should = check ? 'Would' : 'Did';
-  const creates = args.text('creates');
-  if (creates !== undefined && matches(creates, cwd)) {
+  const creates = args.text('creates') || undefined;
+  if (creates !== undefined && globMatches(creates, cwd)) {
     return {
       msg: `${should} not run command since '${creates}' exists`,
       stdout: `skipped, since ${creates} exists`,
     };
   }
-  const removes = args.text('removes');
-  if (removes !== undefined && !matches(removes, cwd)) {
+  const removes = args.text('removes') || undefined;
+  if (removes !== undefined && !globMatches(removes, cwd)) {
     return {
       msg: `${should} not run command since '${removes}' does not exist`,
       stdout: `skipped, since ${removes} does not exist`,
     };
   }
   return undefined;
-}
-
-function matches(pattern: string, cwd: string): boolean {
-  if (!/[*?[]/.test(pattern)) return statSync(resolve(cwd, pattern), { throwIfNoEntry: false }) !== undefined;
-  return globSync(pattern, { cwd }).length > 0;
 }
 
 /** Only `creates` and `removes` can be checked; a command without them is skipped. */

@@ -3,6 +3,7 @@ import { basename } from 'node:path';
 import type { Value } from '../../../../shared/state/value.ts';
 import { attributesOf, fileArguments } from '../files/attributes.ts';
 import { findFile } from '../files/find.ts';
+import { hostPath } from '../files/host-path.ts';
 import { formatMode } from '../files/mode.ts';
 import { type Placement, placeContent } from '../files/place.ts';
 import { pythonJson } from '../python-json.ts';
@@ -84,10 +85,10 @@ function fromFile(src: string, dest: string, args: Arguments, context: ModuleCon
 export function placementOf(
   args: Arguments,
   dest: string,
-  { env }: ModuleContext,
+  { dir, env }: ModuleContext,
 ): Omit<Placement, 'content' | 'source' | 'name'> {
   return {
-    dest: expandPath(dest, env),
+    dest: hostPath(expandPath(dest, env), dir),
     attributes: attributesOf(args),
     directoryMode: args.raw('directory_mode'),
     backup: args.flag('backup'),

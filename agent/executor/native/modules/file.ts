@@ -1,9 +1,10 @@
 import { statSync } from 'node:fs';
-import { basename, join } from 'node:path';
+import { basename } from 'node:path';
 import { accounts } from '../files/accounts.ts';
 import { type Attributes, attributesOf, fileArguments } from '../files/attributes.ts';
 import { ensureAbsent, ensureDirectory, ensureFile, touch } from '../files/ensure.ts';
 import { ensureHardLink, ensureLink } from '../files/ensure-link.ts';
+import { type HostPath, hostPath, inFolder } from '../files/host-path.ts';
 import { addPathInfo, type FileState, fileState } from '../files/state.ts';
 import type { Moment } from '../files/timestamps.ts';
 import type { Arguments } from './arguments.ts';
@@ -30,7 +31,7 @@ export const file: Module = {
 
 /** What the states need; `path` is where the work is done, which `src` and a folder at `path` may have moved. */
 export interface FileRequest {
-  readonly path: string;
+  readonly path: HostPath;
   readonly src: string | undefined;
   readonly recurse: boolean;
   readonly force: boolean;
@@ -42,10 +43,11 @@ export interface FileRequest {
 }
 
 /** Also used by `copy` for a target whose content is right; `originalName` is then the source's. */
-export function ensureState(args: Arguments, { check }: ModuleContext, originalName?: string): Result {
+export function ensureState(args: Arguments, { check, dir }: ModuleContext, originalName?: string): Result {
   const src = args.text('src');
   const wanted = args.text('state');
-  const path = insideFolder(args.text('path') ?? '', wanted, originalName ?? (src && basename(src)));
+  const written = hostPath(args.text('path') ?? '', dir);
+  const path = insideFolder(written, wanted, originalName ?? (src && basename(src)));
   const state = chooseState(wanted, path, args.flag('recurse'));
   if (args.flag('recurse') && state !== 'directory')
     fail("recurse option requires state to be 'directory'", path);
@@ -65,7 +67,7 @@ export function ensureState(args: Arguments, { check }: ModuleContext, originalN
     check,
   };
   const warnings = check && state !== 'absent' ? unknownAccounts(request.attributes) : [];
-  return withPathInfo(() => ensurers[state](request), warnings);
+  return withPathInfo(() => ensurers[state](request), { warnings, dir });
 }
 
 /** In check mode an account may be one that an earlier task would have made. */
@@ -91,13 +93,13 @@ const ensurers: Record<WantedState, (request: FileRequest) => Result> = {
 };
 
 /** A folder at `path` means the file of that name inside it, for states that are about one file. */
-function insideFolder(path: string, wanted: string | undefined, name: string | undefined): string {
+function insideFolder(path: HostPath, wanted: string | undefined, name: string | undefined): HostPath {
   if (wanted === 'link' || wanted === 'absent' || !name) return path;
-  return statSync(path, { throwIfNoEntry: false })?.isDirectory() ? join(path, name) : path;
+  return statSync(path.at, { throwIfNoEntry: false })?.isDirectory() ? inFolder(path, name) : path;
 }
 
 /** The state that is there where none is asked for. */
-function chooseState(wanted: string | undefined, path: string, recurse: boolean): WantedState {
+function chooseState(wanted: string | undefined, path: HostPath, recurse: boolean): WantedState {
   const known = states.find((state) => state === wanted);
   if (known !== undefined) return known;
   const current: FileState = fileState(path);
@@ -108,14 +110,17 @@ function momentOf(text: string | undefined, otherwise: Moment): Moment {
   return moments.find((moment) => moment === text) ?? otherwise;
 }
 
-function fail(message: string, path: string): never {
-  throw new ModuleFailure(message, { path });
+function fail(message: string, path: HostPath): never {
+  throw new ModuleFailure(message, { path: path.shown });
 }
 
 /** A failed result is told about its path as well. */
-function withPathInfo(ensure: () => Result, warnings: readonly string[]): Result {
+function withPathInfo(
+  ensure: () => Result,
+  { warnings, dir }: { readonly warnings: readonly string[]; readonly dir: string },
+): Result {
   const tell = (result: Result) => {
-    addPathInfo(result);
+    addPathInfo(result, dir);
     if (warnings.length > 0) result.set('warnings', warnings);
     return result;
   };

@@ -12,6 +12,7 @@ import type { Value } from '../../../../shared/state/value.ts';
 import { Float } from '../../../../shared/state/value.ts';
 import { accounts } from '../files/accounts.ts';
 import { followLink } from '../files/ensure.ts';
+import { type HostPath, hostPath } from '../files/host-path.ts';
 import { digest } from '../files/place.ts';
 import { describeSystemError } from '../files/system-error.ts';
 import type { Arguments } from './arguments.ts';
@@ -31,35 +32,35 @@ export const stat: Module = {
       aliases: ['checksum', 'checksum_algo'],
     },
   },
-  run: (args) => resultOf({ changed: false, stat: statOf(args) }),
+  run: (args, { dir }) => resultOf({ changed: false, stat: statOf(args, dir) }),
 };
 
-function statOf(args: Arguments): Result {
-  const path = args.text('path') ?? '';
+function statOf(args: Arguments, dir: string): Result {
+  const path = hostPath(args.text('path') ?? '', dir);
   const found = look(path, args.flag('follow'));
   if (found === undefined) return resultOf({ exists: false });
   const output = resultOf({
-    ...kindOf(found, path),
+    ...kindOf(found, path.shown),
     ...numbersOf(found),
     ...permissionsOf(Number(found.mode)),
-    ...accessOf(path),
+    ...accessOf(path.at),
   });
   addNames(output, found, path);
   if (output.get('isreg') === true && output.get('readable') === true && args.flag('get_checksum')) {
-    output.set('checksum', digest(args.text('checksum_algorithm') ?? 'sha1', readFileSync(path)));
+    output.set('checksum', digest(args.text('checksum_algorithm') ?? 'sha1', readFileSync(path.at)));
   }
-  if (args.flag('get_mime')) addMime(output, path);
-  if (args.flag('get_attributes')) addAttributes(output, path);
+  if (args.flag('get_mime')) addMime(output, path.at);
+  if (args.flag('get_attributes')) addAttributes(output, path.at);
   return output;
 }
 
-function look(path: string, follow: boolean): BigIntStats | undefined {
+function look({ shown, at }: HostPath, follow: boolean): BigIntStats | undefined {
   try {
-    return follow ? statSync(path, { bigint: true }) : lstatSync(path, { bigint: true });
+    return follow ? statSync(at, { bigint: true }) : lstatSync(at, { bigint: true });
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === 'ENOENT') return undefined;
     throw new ModuleFailure(
-      describeSystemError(error, path)
+      describeSystemError(error, shown)
         .replace(/^\[Errno \d+\] /, '')
         .replace(/: '.*$/, ''),
     );
@@ -131,10 +132,10 @@ function accessOf(path: string): Record<string, Value> {
   return { readable: may(constants.R_OK), writeable: may(constants.W_OK), executable: may(constants.X_OK) };
 }
 
-function addNames(output: Result, found: BigIntStats, path: string): void {
+function addNames(output: Result, found: BigIntStats, path: HostPath): void {
   if (found.isSymbolicLink()) {
-    output.set('lnk_source', followLink(path));
-    output.set('lnk_target', readlinkSync(path));
+    output.set('lnk_source', followLink(path).shown);
+    output.set('lnk_target', readlinkSync(path.at));
   }
   const user = accounts.user.nameOf(Number(found.uid));
   const group = accounts.group.nameOf(Number(found.gid));

@@ -6,6 +6,7 @@ import {
   isFloat,
   isInt,
   isMoment,
+  Text,
   typeName,
   Undefined,
   type Value,
@@ -19,6 +20,7 @@ export interface Scalar {
 
 /** What PyYAML's representer makes of a scalar. Throws for what it cannot represent. */
 export function scalarOf(value: Value): Scalar {
+  if (value instanceof Text && value.kind === 'markup') throw new UnsupportedError('YAML of Markup');
   const text = asText(value);
   if (text !== undefined) return { text, isString: true };
   if (value === null) return { text: 'null', isString: false };

@@ -4,7 +4,7 @@ import * as cases from '../python/letter-case.ts';
 import { center, replace, splitLines, strip } from '../python/string-methods.ts';
 import { truthy } from '../runtime/compare.ts';
 import { type Args, type Definition, define, type Extra, type Host } from '../runtime/host.ts';
-import { itemsOf } from '../runtime/iterate.ts';
+import { itemsOf, tryIterate } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { formatPercent } from '../runtime/percent.ts';
 import { characters, str, textLength } from '../runtime/text.ts';
@@ -108,8 +108,7 @@ function format(_: Host, [value = null]: Args, { rest, keywords }: Extra): Value
 function urlEncode(value: Value): string {
   if (value instanceof Undefined) throw value.error();
   const text = asText(value);
-  if (text !== undefined || value === null || typeof value !== 'object')
-    return quoteUrl(text ?? str(value), '/');
+  if (text !== undefined || tryIterate(value) === undefined) return quoteUrl(text ?? str(value), '/');
   const pairs = isMap(value) ? [...value] : itemsOf(value).map(pairOf);
   return pairs.map(([key, item]) => `${quoteQuery(str(key))}=${quoteQuery(str(item))}`).join('&');
 }

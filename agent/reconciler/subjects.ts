@@ -1,0 +1,34 @@
+import type { Rule } from '../../shared/rules/load.ts';
+import { targets } from '../../shared/rules/targets.ts';
+import type { Path } from '../../shared/state/path.ts';
+import type { Value, ValueMap } from '../../shared/state/value.ts';
+import { hostIdOf } from '../../shared/wire/subjects.ts';
+import type { InstanceRecord } from '../store/instance-record.ts';
+import type { InstanceContext } from './context.ts';
+import { type Goal, loadGoal } from './goal.ts';
+
+/** What a play is about: a subtree, the rule that selected it, and the host that it acts on. */
+export interface Subject {
+  readonly rule: Rule;
+  readonly path: Path;
+  /** The path by identity, stable when list items move. */
+  readonly subtree: string;
+  readonly host: string;
+  /** Key of (rule, subtree, host). */
+  readonly target: string;
+  readonly node: Value;
+  readonly vars: ValueMap;
+}
+
+/** Every subject of a state on this host, by the rules of a goal. */
+export function subjectsOf({ host }: InstanceContext, goal: Goal, state: Value): Subject[] {
+  return targets(state, goal.rules, [host], { onlyHost: host, nameHost: hostIdOf });
+}
+
+/** Whether every subject of the goal can be verified: its rule has `retrieve` or `validate`. Otherwise it is applied, not verified. */
+export function isVerified(context: InstanceContext, record: InstanceRecord): boolean {
+  const goal = loadGoal(context.store, record);
+  return subjectsOf(context, goal, goal.state).every(
+    ({ rule: { actions } }) => actions.retrieve !== undefined || actions.validate !== undefined,
+  );
+}
