@@ -6,7 +6,7 @@ import { type AnsibleScope, templateString } from './jinja/ansible/templar.ts';
 import { ansibleTests } from './jinja/ansible/tests.ts';
 import { createEnvironment, type Environment } from './jinja/environment.ts';
 import { TemplateError, UndefinedError } from './jinja/errors.ts';
-import { asText, type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
+import { asText, Text, type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
 import { looksLikeTemplate, mapItems, mapValues, protect, type Raw, UnsafeText } from './unsafe.ts';
 
 /** Variables by name, the innermost first; what a task sees. */
@@ -109,6 +109,7 @@ export function createTemplar(variables: Variables): Templar {
       unsafe = true;
       return raw.text;
     }
+    if (isKeptText(raw)) return raw as Value;
     if (raw instanceof Map) return mapValues<Raw, Raw>(raw, resolveInside) as ValueMap;
     return (Array.isArray(raw) ? mapItems<Raw, Raw>(raw, resolveInside) : raw) as Value;
   }
@@ -119,7 +120,7 @@ export function createTemplar(variables: Variables): Templar {
 
   function check(condition: Raw): boolean {
     if (condition === null || condition === '') return true;
-    if (typeof condition !== 'string') return isTrue(resolve(condition).value);
+    if (typeof condition !== 'string') return isTrue(withoutTexts(resolve(condition).value));
     if (looksLikeTemplate(condition) && unsafeCondition(condition)) {
       throw new TemplateError('Conditional is marked as unsafe, and cannot be evaluated.');
     }
@@ -144,15 +145,18 @@ export function createTemplar(variables: Variables): Templar {
   }
 
   return {
-    resolve,
+    resolve: (raw) => {
+      const resolved = resolve(raw);
+      return { ...resolved, value: withoutTexts(resolved.value) };
+    },
     resolveToRaw: (raw) => resolveStrings(raw, resolve),
-    value: (raw) => resolve(raw).value,
+    value: (raw) => withoutTexts(resolve(raw).value),
     holds,
     bare: (text) => {
       const first = text.split('|')[0]?.split('.')[0]?.split('[')[0] ?? '';
       const known = text.includes('|') || variables.get(first) !== undefined;
       const once = known && !text.includes('{{') ? renderText(`{{${text}}}`) : resolveInside(text);
-      return once === text ? renderText(`{{${text}}}`) : once;
+      return withoutTexts(once === text ? renderText(`{{${text}}}`) : once);
     },
     render: (text, options) => {
       if (bringsInTemplates(text))
@@ -194,7 +198,7 @@ function environmentFor({ trimBlocks, lstripBlocks }: RenderOptions): Environmen
   return environment;
 }
 
-/** Floats that templates made are ours again. */
+/** Floats that templates made are ours again; a `Text` stays one, for the variable that keeps it. */
 function fromTemplate(value: TemplateValue | string): Value {
   if (value instanceof Undefined) throw value.error();
   if (value instanceof Map)
@@ -205,6 +209,21 @@ function fromTemplate(value: TemplateValue | string): Value {
   return 'pyType' in value && value.pyType === 'float' && 'value' in value
     ? new Float(value.value)
     : (value as Value);
+}
+
+/**
+ * The result of `to_json`, `string` and their like: a text that Ansible never takes for a structure again, also when a variable
+ * holds it and another template uses that. It is no type of ours, and leaves the variables as a plain text.
+ */
+function isKeptText(value: unknown): boolean {
+  return value instanceof Text;
+}
+
+function withoutTexts(value: Value): Value {
+  const kept: unknown = value;
+  if (kept instanceof Text) return kept.value;
+  if (isMap(value)) return mapValues<Value, Value>(value, withoutTexts);
+  return isList(value) ? mapItems<Value, Value>(value, withoutTexts) : value;
 }
 
 /** Python's idea of truth. */
