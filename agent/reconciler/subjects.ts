@@ -25,10 +25,11 @@ export function subjectsOf({ host }: InstanceContext, goal: Goal, state: Value):
   return targets(state, goal.rules, [host], { onlyHost: host, nameHost: hostIdOf });
 }
 
-/** Whether every subject of the goal can be verified: its rule has `retrieve` or `validate`. Otherwise it is applied, not verified. */
+/** Whether all that the goal's rules make can be verified: by `retrieve` or `validate`. Otherwise it is applied, not verified. */
 export function isVerified(context: InstanceContext, record: InstanceRecord): boolean {
   const goal = loadGoal(context.store, record);
-  return subjectsOf(context, goal, goal.state).every(
-    ({ rule: { actions } }) => actions.retrieve !== undefined || actions.validate !== undefined,
-  );
+  return subjectsOf(context, goal, goal.state).every(({ rule: { actions } }) => {
+    const makes = actions.create !== undefined || actions.update !== undefined;
+    return !makes || actions.retrieve !== undefined || actions.validate !== undefined;
+  });
 }
