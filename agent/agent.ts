@@ -138,11 +138,11 @@ export function startAgent({ host, config, bus, executors, log }: AgentParts): A
 function obey({ verb, instance, state }: Command, instances: Instances): string {
   switch (verb) {
     case 'poll':
-      return instances.send(instance, { type: 'poll.due' });
+      return instances.send(instance, verb, { type: 'poll.due' });
     case 'retry':
-      return instances.send(instance, { type: 'operator.retry' });
+      return instances.send(instance, verb, { type: 'operator.retry' });
     case 'cancel':
-      return instances.send(instance, { type: 'operator.cancel' });
+      return instances.send(instance, verb, { type: 'operator.cancel' });
     case 'report-actual':
       return instances.reportActual(instance, state ?? null);
   }

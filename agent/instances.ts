@@ -41,8 +41,8 @@ export class Instances implements AsyncDisposable {
   }
 
   /** Hands an event to one instance, or to each. Throws E_HOST for an instance that is not here. */
-  send(instance: string | null, event: ReconcilerEvent): string {
-    return this.#each(instance, event.type, (reconciler) => reconciler.send(event));
+  send(instance: string | null, verb: string, event: ReconcilerEvent): string {
+    return this.#each(instance, verb, (reconciler) => reconciler.send(event));
   }
 
   reportActual(instance: string | null, state: Value): string {
