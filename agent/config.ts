@@ -37,7 +37,7 @@ export const agentDefaults = {
   log: 'info',
 } as const;
 
-export const defaultConfigFile = '/etc/dsc/agent.yml';
+const defaultConfigFile = '/etc/dsc/agent.yml';
 
 type Settings = Readonly<Record<string, unknown>>;
 

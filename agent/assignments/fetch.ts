@@ -48,7 +48,7 @@ export async function fetchAssignment(
 }
 
 /** Brings content to disk: whole and checked against its digest, or not at all. */
-export async function fetchContent(bus: Bus, ref: ContentRef): Promise<Uint8Array> {
+async function fetchContent(bus: Bus, ref: ContentRef): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   for (let start = 0; start < ref.chunks; start += parallelChunks) {
     const count = Math.min(parallelChunks, ref.chunks - start);

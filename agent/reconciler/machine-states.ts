@@ -114,7 +114,7 @@ export function conclude(outcome: Outcome) {
   return { type: 'concluded', params: { outcome } } as const;
 }
 
-export function becauseOf(reason: string) {
+function becauseOf(reason: string) {
   return { type: 'because', params: { reason } } as const;
 }
 

@@ -12,17 +12,6 @@ export function errorText(error: unknown): string {
   return all.length > 1 ? `${texts}${all.length} mistakes found\n` : texts;
 }
 
-/** The same as data, for `--output json`. */
-export function errorJson(error: DscError): unknown {
-  const plain = ({ code, message, hint, at }: DscError) => ({
-    code,
-    message,
-    hint: hint ?? null,
-    at: at ?? null,
-  });
-  return { errors: [error, ...error.others].map(plain) };
-}
-
 function oneError(error: DscError): string {
   const place = error.at === undefined ? '' : `${formatPosition(error.at)}: `;
   const cause = errorCodes[error.code][0] === exitCodes.refused ? '' : causes(error);

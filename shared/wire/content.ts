@@ -3,7 +3,7 @@ import { digestOf } from './codec.ts';
 import type { ContentRef } from './messages.ts';
 
 /** Bytes in one chunk of content on the wire; the last chunk is shorter. */
-export const chunkSize = 256 * 1024;
+const chunkSize = 256 * 1024;
 
 /** Content (a bundle or a state) as the name that messages carry and the chunks that `dsc.v1.bundle.<digest>.<n>` keeps. */
 export function splitContent(bytes: Uint8Array): { ref: ContentRef; chunks: Uint8Array[] } {

@@ -17,7 +17,15 @@ function instance(name: string, state = 'a'): InstanceAssignment {
 }
 
 function assignment(generation: number, instances: InstanceAssignment[], rest: Partial<HostAssignment> = {}) {
-  return { needs: [], host: 'web1', generation, issued_at: '2026-01-01T00:00:00Z', issued_by: 'me', instances, ...rest };
+  return {
+    needs: [],
+    host: 'web1',
+    generation,
+    issued_at: '2026-01-01T00:00:00Z',
+    issued_by: 'me',
+    instances,
+    ...rest,
+  };
 }
 
 describe('an offered assignment', () => {
@@ -78,6 +86,9 @@ describe('an offered assignment', () => {
   test('with an instance that was leaving keeps it', () => {
     const records = [{ ...newRecord(instance('app'), 1), leaving: true }];
     const verdict = judge('web1', assignment(3, [instance('app')]), { generation: 2, same: false }, records);
-    expect(verdict).toMatchObject({ records: [{ name: 'app', leaving: false, generation: 3 }], changed: ['app'] });
+    expect(verdict).toMatchObject({
+      records: [{ name: 'app', leaving: false, generation: 3 }],
+      changed: ['app'],
+    });
   });
 });

@@ -1,12 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { createActor, fromPromise, SimulatedClock, waitFor } from 'xstate';
 import { reconcilerMachine } from '../../../agent/reconciler/machine.ts';
-import type {
-  Resumption,
-  WorkInput,
-  WorkKind,
-  WorkResult,
-} from '../../../agent/reconciler/machine-setup.ts';
+import type { Resumption, WorkInput, WorkKind, WorkResult } from '../../../agent/reconciler/machine-setup.ts';
 
 type Script = Partial<Record<WorkKind, WorkResult[]>>;
 
@@ -55,7 +50,8 @@ function rig(script: Script, resume: Partial<Resumption> = {}) {
       held.set(kind, held_);
       return held_;
     },
-    reaches: (state: string) => waitFor(actor, (snapshot) => snapshot.matches(state as never), { timeout: 5_000 }),
+    reaches: (state: string) =>
+      waitFor(actor, (snapshot) => snapshot.matches(state as never), { timeout: 5_000 }),
   };
 }
 
@@ -66,7 +62,14 @@ describe('a push', () => {
     actor.send({ type: 'desired.changed' });
     await reaches('validating');
     await reaches('waiting');
-    expect(states.slice(2)).toEqual(['diffing', 'reconciling', 'discovering', 'comparing', 'validating', 'waiting']);
+    expect(states.slice(2)).toEqual([
+      'diffing',
+      'reconciling',
+      'discovering',
+      'comparing',
+      'validating',
+      'waiting',
+    ]);
     expect(outcomes).toEqual(['converged']);
   });
 
@@ -81,7 +84,10 @@ describe('a push', () => {
   });
 
   test('that differs again after its tasks ran is run again, and after some rounds asks for help', async () => {
-    const { actor, states, outcomes, reaches } = rig({ diff: [differs], compare: [differs, differs, differs] });
+    const { actor, states, outcomes, reaches } = rig({
+      diff: [differs],
+      compare: [differs, differs, differs],
+    });
     await reaches('waiting');
     actor.send({ type: 'desired.changed' });
     await reaches('help');
@@ -114,7 +120,10 @@ describe('a failure', () => {
   });
 
   test('with its attempts used up is reverted', async () => {
-    const { actor, clock, states, outcomes, reaches } = rig({ diff: [differs], reconcile: [failed, failed, failed] });
+    const { actor, clock, states, outcomes, reaches } = rig({
+      diff: [differs],
+      reconcile: [failed, failed, failed],
+    });
     await reaches('waiting');
     actor.send({ type: 'desired.changed' });
     for (const wait of [2_000, 3_000]) {
@@ -145,7 +154,10 @@ describe('a failure', () => {
   });
 
   test('of drift correction does not revert what was good', async () => {
-    const { actor, clock, states, reaches } = rig({ compare: [differs], reconcile: [failed, failed, failed] });
+    const { actor, clock, states, reaches } = rig({
+      compare: [differs],
+      reconcile: [failed, failed, failed],
+    });
     await reaches('waiting');
     actor.send({ type: 'poll.due' });
     for (const wait of [2_000, 3_000]) {

@@ -4,8 +4,8 @@ import { DatabaseSync } from 'node:sqlite';
 import { describe, expect, test } from 'vitest';
 import { newRecord } from '../../../agent/store/instance-record.ts';
 import { Store } from '../../../agent/store/store.ts';
-import { encodeBundle } from '../../../shared/wire/bundle.ts';
 import { Float } from '../../../shared/state/value.ts';
+import { encodeBundle } from '../../../shared/wire/bundle.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const ref = (letter: string) => ({ digest: letter.repeat(64), size: 1, chunks: 1 });
@@ -42,11 +42,19 @@ describe('the store', () => {
   test('keeps what is known of a subtree with its types, and forgets it with the instance', () => {
     using folder = temporaryFolder();
     using store = new Store(folder.path);
-    const node = new Map<string | number, unknown>([['size', new Float(1)], [1, 2n ** 70n]]) as never;
+    const node = new Map<string | number, unknown>([
+      ['size', new Float(1)],
+      [1, 2n ** 70n],
+    ]) as never;
     store.putInstance(newRecord(assigned, 3));
     store.known.put('app', 'k1', { type: 'unknown', everMade: true, node, path: ['a', 0] });
     store.known.put('app', 'k2', { type: 'absent' });
-    expect(store.known.all('app').get('k1')).toEqual({ type: 'unknown', everMade: true, node, path: ['a', 0] });
+    expect(store.known.all('app').get('k1')).toEqual({
+      type: 'unknown',
+      everMade: true,
+      node,
+      path: ['a', 0],
+    });
     expect(store.known.unknown('app')).toEqual(['k1']);
     store.forgetInstance('app');
     expect(store.known.all('app').size).toBe(0);
@@ -80,7 +88,10 @@ describe('the spool', () => {
   test('numbers events from 1 in each boot, and says where the boot before ended', () => {
     using folder = temporaryFolder();
     const append = (store: Store, text: string) =>
-      store.spool.append((_boot, seq) => ({ subject: 's', event: new TextEncoder().encode(`${text} ${seq}`) }));
+      store.spool.append((_boot, seq) => ({
+        subject: 's',
+        event: new TextEncoder().encode(`${text} ${seq}`),
+      }));
     const first = new Store(folder.path);
     append(first, 'a');
     append(first, 'b');
