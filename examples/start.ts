@@ -1,20 +1,22 @@
 import { type ChildProcess, spawn } from 'node:child_process';
 import { once } from 'node:events';
-import { cpSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { join, relative, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 
 /*
  * `npm start`: a coordinator, three agents and two pushes, by the very commands that an operator types. All that it writes lies
- * under .dsc/, where each agent keeps the files of "its" host in a folder of its own. In a terminal it stays up; without one it
+ * under .dsc/ (or the folder that is given), where each agent keeps the files of "its" host in a folder of its own. In a terminal it stays up; without one it
  * ends, with 0 when every host converged.
  */
 const root = join(import.meta.dirname, '..');
-const folder = join(root, '.dsc');
+const folder = resolve(root, process.argv[2] ?? '.dsc');
+/** As the commands show it. */
+const shown = relative(root, folder) || '.';
 const coord = join(root, 'bin', 'dsc-coord');
 const agent = join(root, 'bin', 'dsc-agent');
 const hosts = ['web1', 'web2', 'web3'];
-const data = ['--data', '.dsc/coordinator'];
+const data = ['--data', `${shown}/coordinator`];
 const running: ChildProcess[] = [];
 
 const interactive = process.stdin.isTTY === true && process.stdout.isTTY === true;
@@ -36,31 +38,42 @@ async function start(): Promise<number> {
       '--labels',
       'role=web',
       '--out',
-      `.dsc/${host}/agent.creds`,
+      `${shown}/${host}/agent.creds`,
       ...data,
     ]);
-    const paths = ['--creds', `.dsc/${host}/agent.creds`, '--data', `.dsc/${host}/agent`];
+    const paths = ['--creds', `${shown}/${host}/agent.creds`, '--data', `${shown}/${host}/agent`];
     await inBackground(host, agent, ['run', ...paths], /connected/);
   }
   say('The first push:');
-  const first = await run(coord, ['push', '.dsc/web/system.yml', ...data]);
+  const first = await run(coord, ['push', `${shown}/web/system.yml`, ...data]);
   if (first !== 0) return first;
   say('One value changes, and only what it touches runs:');
   changeOneValue();
-  const second = await run(coord, ['push', '.dsc/web/system.yml', ...data]);
+  const second = await run(coord, ['push', `${shown}/web/system.yml`, ...data]);
   if (second !== 0) return second;
   await run(coord, ['status', ...data]);
   if (interactive) await stayUp();
   return 0;
 }
 
-/** The example, with its files under .dsc/hosts in place of /srv. */
+/** The example, with its files in hosts/ in place of /srv. */
 function prepare(): void {
+  refuseWhileRunning();
   rmSync(folder, { recursive: true, force: true });
   for (const host of hosts) mkdirSync(join(folder, host), { recursive: true, mode: 0o700 });
   mkdirSync(join(folder, 'logs'));
+  writeFileSync(join(folder, 'start.pid'), String(process.pid));
   cpSync(join(root, 'examples', 'web'), join(folder, 'web'), { recursive: true });
   edit((state) => state.replace('prefix: /srv/dsc-web', `prefix: ${join(folder, 'hosts')}`));
+}
+
+/** What is still up works with the files that this would remove. */
+function refuseWhileRunning(): void {
+  const file = join(folder, 'start.pid');
+  const pid = existsSync(file) ? Number(readFileSync(file, 'utf8')) : 0;
+  if (pid === 0 || !existsSync(`/proc/${pid}`)) return;
+  process.stderr.write(`npm start is up already, as process ${pid}; end that one first (Ctrl-C)\n`);
+  process.exit(4);
 }
 
 function changeOneValue(): void {
@@ -77,14 +90,14 @@ async function stayUp(): Promise<void> {
   process.stdout.write(`
 It is up. In another terminal, try:
 
-  bin/dsc-coord status web2 --data .dsc/coordinator
-  bin/dsc-coord watch --data .dsc/coordinator
-  cat .dsc/hosts/web2/blog/index.html
+  bin/dsc-coord status web2 ${data.join(' ')}
+  bin/dsc-coord watch ${data.join(' ')}
+  cat ${shown}/hosts/web2/blog/index.html
 
-Edit .dsc/web/state.yml, then see what would run, and push:
+Edit ${shown}/web/state.yml, then see what would run, and push:
 
-  bin/dsc-coord plan .dsc/web/system.yml --data .dsc/coordinator
-  bin/dsc-coord push .dsc/web/system.yml --data .dsc/coordinator
+  bin/dsc-coord plan ${shown}/web/system.yml ${data.join(' ')}
+  bin/dsc-coord push ${shown}/web/system.yml ${data.join(' ')}
 
 Ctrl-C ends it.
 `);
@@ -99,7 +112,7 @@ async function run(command: string, args: string[]): Promise<number> {
   return code ?? 1;
 }
 
-/** Starts what stays up, with its log under .dsc/logs, and waits until it says that it is ready. */
+/** Starts what stays up, with its log in logs/, and waits until it says that it is ready. */
 async function inBackground(name: string, command: string, args: string[], ready: RegExp): Promise<void> {
   say(`$ ${command.slice(root.length + 1)} ${args.join(' ')} &`, '');
   const child = spawn(command, args, { cwd: root, stdio: ['ignore', 'pipe', 'pipe'] });
@@ -116,10 +129,11 @@ async function inBackground(name: string, command: string, args: string[], ready
     child.once('exit', () => resolve(false));
   });
   const inTime = await Promise.race([isReady, delay(30_000, false, { ref: false })]);
-  if (!inTime) throw new Error(`${name} did not become ready; its log is .dsc/logs/${name}.log:\n${log}`);
+  if (!inTime) throw new Error(`${name} did not become ready; its log is ${shown}/logs/${name}.log:\n${log}`);
 }
 
 async function stop(): Promise<void> {
+  rmSync(join(folder, 'start.pid'), { force: true });
   for (const child of running.toReversed()) {
     if (child.exitCode !== null || child.signalCode !== null) continue;
     child.kill('SIGTERM');
