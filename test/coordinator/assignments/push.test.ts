@@ -151,7 +151,8 @@ describe('publishing a push', () => {
   test('with `to` the others keep what they have, and still count among its hosts', async () => {
     await publishPush(await fresh(), await request('web', 'one'));
     await publishPush(await fresh(), { ...(await request('web', 'two', ['a'])), to: ['a'] });
-    expect((await assignmentOf('a'))?.assignment.instances[0]).toMatchObject({
+    expect((await assignmentOf('a'))?.assignment.instances[0]).toMatchObject({ revision: 2 });
+    expect((await newestRevision(manager, 'web'))?.revision).toMatchObject({
       revision: 2,
       hosts: [...hosts],
     });
