@@ -2,6 +2,7 @@ import { type JetStreamClient, type JetStreamManager, jetstream, jetstreamManage
 import type { NatsConnection } from '@nats-io/transport-node';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { type PushContext, publishPush } from '../../../coordinator/assignments/push.ts';
+import { newestRevision } from '../../../coordinator/assignments/revisions.ts';
 import { downloadContent, uploadContent } from '../../../coordinator/client/content.ts';
 import { HostRegistry } from '../../../coordinator/fleet/hosts.ts';
 import { FleetView } from '../../../coordinator/fleet/view.ts';
