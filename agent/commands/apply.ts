@@ -60,7 +60,10 @@ export const apply = verb({
 
 async function run(input: Input, context: Context): Promise<ExitCode> {
   const cwd = input.cwd ?? context.cwd;
-  const project = readProject({ ...input, rules: input.rules, projectSrc: input.projectSrc, cwd });
+  const project = readProject({
+    ...{ ...input, rules: input.rules, projectSrc: input.projectSrc },
+    ...{ cwd, env: context.env, home: context.user.home },
+  });
   const inventory = readInventory(input.inventory ?? project.inventory ?? 'localhost,', cwd);
   const { current, goal, rules } = project;
   const planned = plan({ current, goal, rules, hosts: inventory.hosts });

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { resolve } from 'node:path';
 import { z } from 'zod';
 import type { Context } from '../../shared/cli/context.ts';
 import { verb } from '../../shared/cli/verb.ts';
@@ -12,6 +14,7 @@ import { readExtraVars } from './play/extra-vars.ts';
 import { readPlaybook } from './play/playbook.ts';
 import { jsonReport } from './play/report-json.ts';
 import { textReport } from './play/report-text.ts';
+import { withShownPaths } from './play/shown-path.ts';
 
 const playInput = z.object({
   file: z.string(),
@@ -46,16 +49,33 @@ export const play = verb({
   examples: ['dsc-agent play site.yml --check --diff', 'dsc-agent play tasks/web.yml -e port=8080'],
   exits: ['done', 'failed', 'refused', 'interrupted'],
   run: async (input, context) => {
-    const playbook = readPlaybook(input.file, context.cwd);
-    const inventory = inventoryOf(input.inventory);
-    if (input.explain) return explain(playbook, inventory, input, context);
-    return await runPlaybook(playbook, inventory, input, context);
+    try {
+      return await playFile(input, context);
+    } catch (error) {
+      throw error instanceof DscError ? withShownPaths(error, context.cwd) : error;
+    }
   },
 });
 
+async function playFile(input: PlayInput, context: Context): Promise<ExitCode> {
+  const playbook = readPlaybook(input.file, context.cwd);
+  const inventory = inventoryOf(input.inventory, context.cwd);
+  if (input.explain) return explain(playbook, inventory, input, context);
+  return await runPlaybook(playbook, inventory, input, context);
+}
+
 /** Names with a comma are this host's, as Ansible tells them from a file. */
-function inventoryOf(text = 'localhost,'): Inventory {
-  if (!text.includes(',')) return { type: 'file', path: text };
+function inventoryOf(text: string | undefined, cwd: string): Inventory {
+  if (text === undefined) return { type: 'local', hosts: ['localhost'] };
+  if (!text.includes(',')) {
+    // Ansible would only warn, and find no host.
+    if (!existsSync(resolve(cwd, text))) {
+      throw new DscError('E_FILE', `the inventory ${text} is not there`, {
+        hint: 'A comma makes it a name of this host: `-i web1,`.',
+      });
+    }
+    return { type: 'file', path: resolve(cwd, text) };
+  }
   const hosts = text.split(',').map((host) => host.trim());
   return { type: 'local', hosts: hosts.filter((host) => host !== '') };
 }
@@ -64,10 +84,10 @@ function explain(
   playbook: Playbook,
   inventory: Inventory,
   { executor, become, output }: PlayInput,
-  { stdout, env }: Context,
+  { stdout, env, cwd }: Context,
 ): ExitCode {
   const tiers = chooseTiers(playbook, { executor, inventory, become, env });
-  stdout.write(output === 'json' ? explainJson(tiers) : explainText(tiers));
+  stdout.write(output === 'json' ? explainJson(tiers) : explainText(tiers, cwd));
   const refused = executor === 'native' && tiers.some(({ reasons }) => reasons.length > 0);
   return refused ? exitCodes.refused : exitCodes.done;
 }

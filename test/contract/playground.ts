@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { lstatSync, mkdirSync, mkdtempSync, readdirSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import type {
@@ -91,4 +91,14 @@ export function field(value: Value, ...path: readonly (string | number)[]): Valu
     else found = isList(found) ? found[Number(key)] : undefined;
   }
   return found;
+}
+
+/** Every path below a folder with what it is; times of reading left out. */
+export function listTree(dir: string): string[] {
+  return readdirSync(dir, { recursive: true, encoding: 'utf8' })
+    .map((name) => {
+      const { mode, size, mtimeMs, ctimeMs, ino } = lstatSync(join(dir, name));
+      return [name, mode, size, mtimeMs, ctimeMs, ino].join(' ');
+    })
+    .sort();
 }

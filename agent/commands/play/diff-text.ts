@@ -21,8 +21,8 @@ export function diffText(
 
 function linesOf(text: string): string[] {
   const lines = text.split('\n');
-  if (lines.at(-1) === '') lines.pop();
-  else lines.push('\\ No newline at end of file');
+  const last = lines.pop();
+  if (last !== '') lines.push(`${last}\n\\ No newline at end of file`);
   return lines;
 }
 
@@ -93,19 +93,46 @@ function at(rows: readonly Uint32Array[], row: number, column: number): number {
 }
 
 function hunks(edits: readonly Edit[], paint: Paint): string {
-  let text = '';
-  let [old, fresh, lastShown] = [1, 1, -1];
-  edits.forEach(([kind, line], index) => {
-    const near = edits.slice(Math.max(0, index - context), index + context + 1).some(([one]) => one !== ' ');
-    if (near) {
-      if (lastShown !== index - 1 || index === 0) text += `${paint('cyan', `@@ -${old} +${fresh} @@`)}\n`;
-      text += `${painted(kind, line, paint)}\n`;
-      lastShown = index;
-    }
-    if (kind !== '+') old += 1;
-    if (kind !== '-') fresh += 1;
+  return hunkRanges(edits)
+    .map(([start, end]) => {
+      const before = countLines(edits.slice(0, start));
+      const within = edits.slice(start, end);
+      const lines = within.map(([kind, line]) => `${painted(kind, line, paint)}\n`);
+      return `${paint('cyan', hunkHead(before, countLines(within)))}\n${lines.join('')}`;
+    })
+    .join('');
+}
+
+/** From and to of the edits that are shown: those near a change. */
+function hunkRanges(edits: readonly Edit[]): [start: number, end: number][] {
+  const ranges: [number, number][] = [];
+  edits.forEach(([kind], index) => {
+    if (kind === ' ') return;
+    const [start, end] = [Math.max(0, index - context), Math.min(edits.length, index + context + 1)];
+    const last = ranges.at(-1);
+    if (last !== undefined && start <= last[1]) last[1] = end;
+    else ranges.push([start, end]);
   });
-  return text;
+  return ranges;
+}
+
+interface Lines {
+  readonly old: number;
+  readonly fresh: number;
+}
+
+function countLines(edits: readonly Edit[]): Lines {
+  return {
+    old: edits.filter(([kind]) => kind !== '+').length,
+    fresh: edits.filter(([kind]) => kind !== '-').length,
+  };
+}
+
+/** A range of no lines is named by the line before it, one of a single line has no count. */
+function hunkHead(before: Lines, within: Lines): string {
+  const range = (start: number, count: number) =>
+    count === 1 ? `${start + 1}` : `${count === 0 ? start : start + 1},${count}`;
+  return `@@ -${range(before.old, within.old)} +${range(before.fresh, within.fresh)} @@`;
 }
 
 function painted(kind: Edit[0], line: string, paint: Paint): string {

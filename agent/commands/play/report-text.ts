@@ -11,6 +11,7 @@ import type {
   TaskStatus,
 } from '../../executor/port.ts';
 import { diffText } from './diff-text.ts';
+import { shownPath } from './shown-path.ts';
 
 type Paint = (style: keyof typeof styles, text: string) => string;
 const styles = { green: 32, yellow: 33, red: 31, cyan: 36, dim: 2, bold: 1 } as const;
@@ -26,20 +27,30 @@ const statusStyles: Readonly<Record<TaskStatus, keyof typeof styles>> = {
 };
 
 /** A line per task, what failed and why below it, diffs, and a recap per host. */
-export function textReport({ stdout, env }: Pick<Context, 'stdout' | 'env'>): (event: ExecutorEvent) => void {
+export function textReport({
+  stdout,
+  env,
+  cwd,
+}: Pick<Context, 'stdout' | 'env' | 'cwd'>): (event: ExecutorEvent) => void {
   const colours = stdout.isTerminal && (env.NO_COLOR ?? '') === '';
   const paint: Paint = (style, text) => (colours ? `\u001b[${styles[style]}m${text}\u001b[0m` : text);
-  return (event) => stdout.write(eventText(event, paint));
+  return (event) => stdout.write(eventText(event, { paint, cwd }));
 }
 
-function eventText(event: ExecutorEvent, paint: Paint): string {
+/** How text is shown, and to whom. */
+interface Look {
+  readonly paint: Paint;
+  readonly cwd: string;
+}
+
+function eventText(event: ExecutorEvent, look: Look): string {
   switch (event.type) {
     case 'play-started':
-      return playText(event, paint);
+      return playText(event, look.paint);
     case 'task':
-      return taskText(event, paint);
+      return taskText(event, look);
     case 'recap':
-      return recapText(event, paint);
+      return recapText(event, look.paint);
     default:
       return unreachable(event);
   }
@@ -49,7 +60,7 @@ function playText({ name, tier }: PlayStarted, paint: Paint): string {
   return `${paint('bold', name)} ${paint('dim', `(${tier})`)}\n`;
 }
 
-function taskText(event: TaskResult, paint: Paint): string {
+function taskText(event: TaskResult, { paint, cwd }: Look): string {
   const { status, host, task, handler, duration } = event;
   const label = paint(statusStyles[status], status.padEnd(11));
   const where = host === 'localhost' ? '' : ` ${paint('dim', `[${host}]`)}`;
@@ -58,7 +69,7 @@ function taskText(event: TaskResult, paint: Paint): string {
     `  ${label} ${handler ? 'handler: ' : ''}${task}${where}${time}\n`,
     ...itemLines(event, paint),
   ];
-  for (const text of [...failureTexts(event), ...shownByDebug(event)]) lines.push(indented(text));
+  for (const text of [...failureTexts(event, cwd), ...shownByDebug(event)]) lines.push(indented(text));
   for (const diff of event.diff ?? []) lines.push(indented(diffText(diff, paint)));
   return lines.join('');
 }
@@ -69,17 +80,25 @@ function itemLines({ items = [] }: TaskResult, paint: Paint): string[] {
     .filter(({ status }) => status === 'changed' || status === 'failed' || status === 'unreachable')
     .map(({ label, status, message }) => {
       const why = status === 'failed' && message !== undefined ? `: ${message.trimEnd()}` : '';
-      return `    ${paint(statusStyles[status], status)} (item=${label})${why}\n`;
+      return `    ${paint(statusStyles[status], status)} (item=${clip(label)})${why}\n`;
     });
 }
 
+/** A label may be a whole map; what it is about shows in its beginning. */
+function clip(label: string): string {
+  return label.length > longestLabel ? `${label.slice(0, longestLabel - 1)}…` : label;
+}
+
+const longestLabel = 80;
+
 /** Why it failed, where it is written, and what a command said. */
-function failureTexts({ status, message, file, line, result }: TaskResult): string[] {
+function failureTexts({ status, message, file, line, result }: TaskResult, cwd: string): string[] {
   if (status === 'ok' || status === 'changed' || status === 'skipped') return [];
   const said = ['stdout', 'stderr', 'module_stderr']
     .map((name) => field(result, name))
     .filter((text) => text !== '');
-  const place = file === undefined ? [] : [`at ${file}${line === undefined ? '' : `:${line}`}`];
+  const place =
+    file === undefined ? [] : [`at ${shownPath(file, cwd)}${line === undefined ? '' : `:${line}`}`];
   return [message ?? status, ...said.map((text) => text.trimEnd()), ...place];
 }
 
@@ -114,7 +133,7 @@ function recapText({ hosts, cancelled }: Recap, paint: Paint): string {
   const lines = Object.entries(hosts).map(
     ([host, recap]) => `${paint('bold', host)}: ${countsText(recap, paint)}\n`,
   );
-  if (lines.length === 0) lines.push('no host matched\n');
+  if (lines.length === 0 && !cancelled) lines.push('no host matched\n');
   return `\n${lines.join('')}${cancelled ? `${paint('red', 'cancelled')}\n` : ''}`;
 }
 

@@ -1,10 +1,11 @@
 import { type ChildProcess, execFileSync, spawn } from 'node:child_process';
 import { randomBytes } from 'node:crypto';
-import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { DscError } from '../../../shared/errors.ts';
 import { toFlow } from '../../../shared/state/dump.ts';
 import type { Value } from '../../../shared/state/value.ts';
+import { ownMark, sweepLeftovers } from '../leftovers.ts';
 import type { Inventory, Playbook } from '../port.ts';
 
 /**
@@ -20,12 +21,12 @@ export interface RunFolder extends AsyncDisposable {
   inventoryFile(inventory: Inventory): string;
 }
 
-const folderName = /^dsc-run-(\d+)-\w+$/;
-const playbookName = /^\.dsc-play-(\d+)-\w+\.yml$/;
+const folderName = /^dsc-run-(\d+-\d+)-\w+$/;
+const playbookName = /^\.dsc-play-(\d+-\d+)-\w+\.yml$/;
 
 export function createRunFolder(tmp: string): RunFolder {
-  sweep(tmp, folderName);
-  const path = mkdtempSync(join(tmp, `dsc-run-${process.pid}-`));
+  sweepLeftovers(tmp, folderName);
+  const path = mkdtempSync(join(tmp, `dsc-run-${ownMark()}-`));
   const feeders = new Map<string, ChildProcess>();
   const fifo = (text: string, at = join(path, randomName())) => {
     feeders.set(at, feedFifo(at, text));
@@ -61,8 +62,8 @@ function isWhole({ file, text }: Playbook): boolean {
 
 /** Ansible takes `playbook_dir` and every relative path from where a playbook is: so the FIFO is made there. */
 function besidePlaybook({ dir }: Playbook): string {
-  sweep(dir, playbookName);
-  return join(dir, `.dsc-play-${process.pid}-${randomName()}.yml`);
+  sweepLeftovers(dir, playbookName);
+  return join(dir, `.dsc-play-${ownMark()}-${randomName()}.yml`);
 }
 
 function randomName(): string {
@@ -101,22 +102,4 @@ function inventoryFile(folder: string, inventory: Inventory): string {
   const path = join(folder, 'hosts.yml');
   writeFileSync(path, toFlow(new Map([['all', new Map([['hosts', hosts]])]])), { mode: 0o600 });
   return path;
-}
-
-/** Removes what runs of processes that are gone have left. */
-function sweep(folder: string, pattern: RegExp): void {
-  for (const name of readdirSync(folder)) {
-    const pid = pattern.exec(name)?.[1];
-    if (pid !== undefined && !isRunning(Number(pid)))
-      rmSync(join(folder, name), { recursive: true, force: true });
-  }
-}
-
-function isRunning(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    return (error as NodeJS.ErrnoException).code === 'EPERM';
-  }
 }

@@ -7,6 +7,7 @@ import { unknownHandlers } from './handlers.ts';
 import { readPlay } from './play.ts';
 import { foldersBelow } from './reading.ts';
 import { type Reason, reasonAt } from './reasons.ts';
+import { unsupportedSettings } from './settings.ts';
 import { findTaskFile, readSource } from './source.ts';
 import { readSteps, type Step, type Task } from './task.ts';
 import { bringsInTemplates, unsupportedConstructs, unsupportedInCondition } from './templating.ts';
@@ -30,6 +31,7 @@ export function unsupported(
     if (existsSync(join(playbook.dir, name)))
       report({ file: playbook.dir, what: `folder ${name} beside the playbook` });
   }
+  for (const reason of unsupportedSettings(env, playbook.dir)) report(reason);
   if (become === true && process.getuid?.() !== 0) report({ what: 'becoming another user' });
   const play = readPlay(playbook, index, { inventory, report });
   for (const { step, name } of unknownHandlers([...play.steps, ...play.handlers], play.handlers)) {
@@ -50,18 +52,9 @@ export interface Circumstances extends Pick<RunOptions, 'inventory' | 'become'> 
 
 /** What Ansible reads from a playbook's folder by itself: variables and plugins. */
 const besideFolders = [
-  'group_vars',
-  'host_vars',
-  'library',
-  'module_utils',
-  'action_plugins',
-  'filter_plugins',
-  'lookup_plugins',
-  'test_plugins',
-  'vars_plugins',
-  'strategy_plugins',
-  'connection_plugins',
-  'become_plugins',
+  ...['group_vars', 'host_vars', 'library', 'module_utils'],
+  ...['action_plugins', 'become_plugins', 'callback_plugins', 'connection_plugins', 'filter_plugins'],
+  ...['lookup_plugins', 'shell_plugins', 'strategy_plugins', 'test_plugins', 'vars_plugins'],
 ];
 
 interface Search {

@@ -6,7 +6,7 @@ import { type AnsibleScope, templateString } from './jinja/ansible/templar.ts';
 import { ansibleTests } from './jinja/ansible/tests.ts';
 import { createEnvironment, type Environment } from './jinja/environment.ts';
 import { TemplateError, UndefinedError } from './jinja/errors.ts';
-import { asText, Text, type Value as TemplateValue, Undefined } from './jinja/runtime/values.ts';
+import { asText, type Value as TemplateValue, Text, Undefined } from './jinja/runtime/values.ts';
 import { looksLikeTemplate, mapItems, mapValues, protect, type Raw, UnsafeText } from './unsafe.ts';
 
 /** Variables by name, the innermost first; what a task sees. */

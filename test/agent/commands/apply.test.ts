@@ -4,6 +4,7 @@ import { fileURLToPath } from 'node:url';
 import { execa } from 'execa';
 import { describe, expect, test } from 'vitest';
 import { filesProject, filesState } from '../../integration/files-project.ts';
+import { acmeWeb } from '../../support/collection.ts';
 import { temporaryFolder } from '../../support/folder.ts';
 
 const program = fileURLToPath(new URL('../../../bin/dsc-agent', import.meta.url));
@@ -151,5 +152,28 @@ describe('apply', () => {
     const { stderr, exitCode } = await at.apply(...args);
     expect(exitCode).toBe(4);
     expect(stderr).toContain(message);
+  });
+});
+
+describe('apply with a collection', () => {
+  const state = (text: string) =>
+    `meta: {rules: acme.web.files, schema: acme.web.files}\nfiles: [{key: a, host: web1, text: ${text}}]\n`;
+
+  test('finds rules, schema and tasks by their names, and runs them with their includes and templates', async () => {
+    using at = project({ ...acmeWeb(), 'one.yml': state('one'), 'two.yml': state('two') });
+    const inventory = ['--inventory', 'web1,'];
+    const first = await at.apply('--from', '/dev/null', '--to', 'one.yml', ...inventory);
+    expect(first).toMatchObject({ exitCode: 0, stderr: '' });
+    expect(at.content('web1/a')).toBe('acme says: one\n');
+    const plan = await at.apply('--from', 'one.yml', '--to', 'two.yml', '--explain', ...inventory);
+    expect(plan.stdout).toContain("update root['files'][0]");
+    await at.apply('--from', 'one.yml', '--to', 'two.yml', ...inventory);
+    expect(at.content('web1/a')).toBe('acme says: two\n');
+  });
+
+  test('names the tasks by their resource in the plan', async () => {
+    using at = project({ ...acmeWeb(), 'one.yml': state('one') });
+    const { stdout } = await at.apply('--from', '/dev/null', '--to', 'one.yml', '--explain');
+    expect(stdout).toContain('runs acme.web.write');
   });
 });

@@ -22,7 +22,7 @@ test('a playbook is run, and told a line per task with its diff and a recap', as
   changed     page
     --- before
     +++ after: /page
-    @@ -1 +1 @@
+    @@ -0,0 +1 @@
     +port 80
   ok          says
     port 80
@@ -36,7 +36,25 @@ test('a task file is run as one play, its tasks at their own lines', async () =>
   using ground = createPlayground({ 'tasks.yml': '- name: fails\n  fail: {msg: on purpose}\n' });
   const { code, out } = await run(['play', 'tasks.yml', '--executor', 'native'], ground.dir);
   expect(code).toBe(1);
-  expect(out).toContain(`  failed      fails\n    on purpose\n    at ${ground.dir}/tasks.yml:1\n`);
+  expect(out).toContain(`  failed      fails\n    on purpose\n    at tasks.yml:1\n`);
+});
+
+test('a task file in a folder tasks is run from the folder that holds it', async () => {
+  using ground = createPlayground({
+    'tasks/web.yml': '- {name: page, template: {src: page.j2, dest: page}}\n',
+    'templates/page.j2': 'from a template\n',
+  });
+  const { code } = await run(['play', 'tasks/web.yml'], ground.dir);
+  expect(code).toBe(0);
+  expect(readFileSync(join(ground.dir, 'page'), 'utf8')).toBe('from a template\n');
+});
+
+test('what is refused names files as they are below the folder that one is in', async () => {
+  using ground = createPlayground({ 'sub/site.yml': `${site}    - {name: x, wait_for: {timeout: 1}}\n` });
+  await expect(run(['play', 'sub/site.yml', '--executor', 'native'], ground.dir)).rejects.toMatchObject({
+    code: 'E_NATIVE',
+    message: 'the native executor does not know sub/site.yml:7: module wait_for',
+  });
 });
 
 test('check mode changes nothing', async () => {
@@ -84,9 +102,7 @@ test('--explain says who would run what and why, and runs nothing', async () => 
   using ground = createPlayground({ 'site.yml': `${site}    - {name: waits, wait_for: {timeout: 1}}\n` });
   const { code, out } = await run(['play', 'site.yml', '--explain'], ground.dir);
   expect(code).toBe(0);
-  expect(out).toBe(
-    `play 1 "web": ansible, as this process does not know\n    ${ground.dir}/site.yml:7: module wait_for\n`,
-  );
+  expect(out).toBe('play 1 "web": ansible, because of\n    site.yml:7: module wait_for\n');
   expect(existsSync(join(ground.dir, 'page'))).toBe(false);
   const refused = await run(
     ['play', 'site.yml', '--explain', '--executor', 'native', '--output', 'json'],
@@ -106,13 +122,20 @@ test.each([
   await expect(run(['play', 'site.yml'], ground.dir)).rejects.toMatchObject({
     code: 'E_PLAYBOOK',
     message: expect.stringContaining(message),
-    at: { file: join(ground.dir, 'site.yml') },
+    at: { file: 'site.yml' },
   });
 });
 
 test('a file that is not there, and extra variables that are none, are refused', async () => {
   using ground = createPlayground({ 'site.yml': site });
-  await expect(run(['play', 'nosuch.yml'], ground.dir)).rejects.toMatchObject({ code: 'E_FILE' });
+  await expect(run(['play', 'nosuch.yml'], ground.dir)).rejects.toMatchObject({
+    code: 'E_FILE',
+    message: 'the playbook nosuch.yml cannot be read: no such file or directory',
+  });
+  await expect(run(['play', 'site.yml', '-i', 'hosts.ini'], ground.dir)).rejects.toMatchObject({
+    code: 'E_FILE',
+    message: 'the inventory hosts.ini is not there',
+  });
   await expect(run(['play', 'site.yml', '-e', 'novalue'], ground.dir)).rejects.toMatchObject({
     code: 'E_USAGE',
   });

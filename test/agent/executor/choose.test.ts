@@ -122,10 +122,69 @@ describe('the tier of each play', () => {
     expect(choice?.reasons.map(({ what }) => what).join('\n')).toContain(reason);
   });
 
-  test('is ansible beside a folder of variables or plugins', () => {
-    using ground = createPlayground({ 'site.yml': known, 'group_vars/all.yml': 'a: 1\n' });
-    expect(chooseTiers(ground.playbook('site.yml'), options('auto'))[0]?.reasons).toMatchObject([
-      { what: 'folder group_vars beside the playbook' },
+  test.each([
+    'group_vars',
+    'host_vars',
+    'library',
+    'filter_plugins',
+    'test_plugins',
+    'lookup_plugins',
+  ])('is ansible beside a folder %s', (folder) => {
+    expect(tiersOf({ 'site.yml': known, [`${folder}/all.yml`]: 'a: 1\n' })[0]).toMatchObject({
+      tier: 'ansible',
+      reasons: [{ what: `folder ${folder} beside the playbook` }],
+    });
+  });
+});
+
+describe('settings of Ansible', () => {
+  test('that change results are a reason for it, with their place', () => {
+    const text =
+      '[defaults]\n# jinja2_native = no\nhash_behaviour = merge\nforks=5\n\n[privilege_escalation]\nbecome: True\n';
+    const [choice] = tiersOf({ 'site.yml': known, 'ansible.cfg': text });
+    expect(choice?.tier).toBe('ansible');
+    expect(choice?.reasons).toEqual([
+      { file: expect.stringMatching(/ansible\.cfg$/), line: 3, what: 'setting hash_behaviour' },
+      { file: expect.stringMatching(/ansible\.cfg$/), line: 7, what: 'setting become' },
+    ]);
+  });
+
+  test('that are the usual ones, or only for other machines and for show, are none', () => {
+    const text = `[defaults]
+inventory = hosts
+stdout_callback = yaml
+roles_path = roles:
+  more
+hash_behaviour = replace ; as ever
+interpreter_python = auto_silent
+[ssh_connection]
+pipelining = True
+control_path = %(directory)s/x
+[callback_profile_tasks]
+task_output_limit = 20
+`;
+    const env = { HOME: '/nonexistent', ANSIBLE_NOCOWS: '1', ANSIBLE_SSH_ARGS: '-C', ANSIBLE_FORKS: '5' };
+    expect(tiersOf({ 'site.yml': known, 'ansible.cfg': text }, env)[0]?.reasons).toEqual([]);
+  });
+
+  test('are taken from the environment, and from the file that it names', () => {
+    const files = {
+      'site.yml': known,
+      'ansible.cfg': '[defaults]\nhash_behaviour = merge\n',
+      'other.cfg': '[tags]\nskip = never\n',
+    };
+    const env = { ANSIBLE_JINJA2_NATIVE: 'True', ANSIBLE_FILTER_PLUGINS: 'x', ANSIBLE_CONFIG: 'other.cfg' };
+    expect(tiersOf(files, env)[0]?.reasons.map(({ what }) => what)).toEqual([
+      'setting ANSIBLE_JINJA2_NATIVE in the environment',
+      'setting ANSIBLE_FILTER_PLUGINS in the environment',
+      'setting skip',
+    ]);
+  });
+
+  test('and plugins of the home folder are looked for', () => {
+    using home = createPlayground({ '.ansible/plugins/filter/mine.py': '' });
+    expect(tiersOf({ 'site.yml': known }, { HOME: home.dir })[0]?.reasons).toEqual([
+      { file: `${home.dir}/.ansible/plugins`, what: 'plugins that Ansible would use' },
     ]);
   });
 });
@@ -157,46 +216,42 @@ describe('the choosing executor', () => {
     const run = runToEnd(createExecutors(process.env).executor('native'), ground.playbook('site.yml'));
     await expect(run).rejects.toMatchObject({ code: 'E_NATIVE', others: [{ code: 'E_NATIVE' }] });
   });
+});
 
-  test.skipIf(!hasAnsible)(
-    'runs each play by its tier, counts both, and keeps lines (needs ansible-core)',
-    async () => {
-      using ground = createPlayground({
-        'site.yml': known + reading.replace('left.stdout', "left | default('none')"),
-      });
-      const { events, task, recap } = await runToEnd(
-        createExecutors(process.env).executor('auto'),
-        ground.playbook('site.yml'),
-      );
-      const plays = events
-        .filter((event) => event.type === 'play-started')
-        .map(({ play, tier }) => [play, tier]);
-      expect(plays).toEqual([
-        [0, 'native'],
-        [1, 'ansible'],
-      ]);
-      expect(task('reads')).toMatchObject({ play: 1, line: 9, file: expect.stringMatching(/site\.yml$/) });
-      expect(recap).toMatchObject({ exitCode: 0, hosts: { localhost: { ok: 2 } } });
-    },
-  );
+describe.skipIf(!hasAnsible)('the choosing executor (skipped where ansible-core is not installed)', () => {
+  test('runs each play by its tier, counts both, and keeps lines', async () => {
+    using ground = createPlayground({
+      'site.yml': known + reading.replace('left.stdout', "left | default('none')"),
+    });
+    const { events, task, recap } = await runToEnd(
+      createExecutors(process.env).executor('auto'),
+      ground.playbook('site.yml'),
+    );
+    const plays = events
+      .filter((event) => event.type === 'play-started')
+      .map(({ play, tier }) => [play, tier]);
+    expect(plays).toEqual([
+      [0, 'native'],
+      [1, 'ansible'],
+    ]);
+    expect(task('reads')).toMatchObject({ play: 1, line: 9, file: expect.stringMatching(/site\.yml$/) });
+    expect(recap).toMatchObject({ exitCode: 0, hosts: { localhost: { ok: 2 } } });
+  });
 
-  test.skipIf(!hasAnsible)(
-    'lets a play of Ansible read what an earlier play left (needs ansible-core)',
-    async () => {
-      using ground = createPlayground({ 'site.yml': leaving + reading });
-      const { task } = await runToEnd(
-        createExecutors(process.env).executor('auto'),
-        ground.playbook('site.yml'),
-      );
-      expect(task('reads').result).toEqual(
-        new Map<string, unknown>([
-          ['msg', 'left'],
-          ['changed', false],
-          ['failed', false],
-        ]),
-      );
-    },
-  );
+  test('lets a play of Ansible read what an earlier play left', async () => {
+    using ground = createPlayground({ 'site.yml': leaving + reading });
+    const { task } = await runToEnd(
+      createExecutors(process.env).executor('auto'),
+      ground.playbook('site.yml'),
+    );
+    expect(task('reads').result).toEqual(
+      new Map<string, unknown>([
+        ['msg', 'left'],
+        ['changed', false],
+        ['failed', false],
+      ]),
+    );
+  });
 });
 
 function tiers(text: string, executor: ExecutorChoice = 'auto') {
@@ -204,6 +259,14 @@ function tiers(text: string, executor: ExecutorChoice = 'auto') {
   return chooseTiers(ground.playbook('site.yml'), options(executor));
 }
 
+function tiersOf(
+  files: Readonly<Record<string, string>>,
+  env: Readonly<Record<string, string>> = options('auto').env,
+) {
+  using ground = createPlayground(files);
+  return chooseTiers(ground.playbook('site.yml'), { ...options('auto'), env });
+}
+
 function options(executor: ExecutorChoice) {
-  return { executor, inventory: runDefaults.inventory, env: {} };
+  return { executor, inventory: runDefaults.inventory, env: { HOME: '/nonexistent' } };
 }

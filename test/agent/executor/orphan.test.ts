@@ -4,14 +4,12 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { fileURLToPath } from 'node:url';
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
 import { createPlayground } from '../../contract/playground.ts';
 import { hasAnsible } from './has-ansible.ts';
 
-test.skipIf(!hasAnsible)(
-  'a run of Ansible ends when the agent is killed (needs ansible-core)',
-  { timeout: 120_000 },
-  async () => {
+describe.skipIf(!hasAnsible)('a run of Ansible (skipped where ansible-core is not installed)', () => {
+  test('ends when the agent is killed', { timeout: 120_000 }, async () => {
     using ground = createPlayground({
       'site.yml': `- hosts: localhost
   gather_facts: false
@@ -34,8 +32,8 @@ test.skipIf(!hasAnsible)(
     ground.write({ go: '' });
     await until(() => !isAlive(ansible));
     expect(existsSync(join(ground.dir, 'went-on'))).toBe(false);
-  },
-);
+  });
+});
 
 /** A program that runs the playbook and says which process is ansible-playbook's. */
 function runner(): string {

@@ -9,7 +9,6 @@ import {
   statSync,
   symlinkSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
 import type { Value } from '../../../../shared/state/value.ts';
 import type { FileRequest } from '../modules/file.ts';
 import { ModuleFailure, type Result, resultOf } from '../modules/module.ts';
@@ -18,6 +17,7 @@ import { diffValue, followLink, settle, stateDiff } from './ensure.ts';
 import { folderOf, type HostPath, hostPath, joinPath } from './host-path.ts';
 import { fileState } from './state.ts';
 import { describeSystemError } from './system-error.ts';
+import { temporaryBeside } from './temporary.ts';
 
 /** `state: link`. */
 export function ensureLink(request: FileRequest): Result {
@@ -119,7 +119,7 @@ function differs({ path, src, force }: FileRequest, source: HostPath | undefined
 
 /** Makes the new entry beside the old one and renames it onto it. */
 function replace(path: HostPath, isThere: boolean, make: (at: string) => void): void {
-  const temporary = join(dirname(path.at), `.${process.pid}.${Date.now()}.tmp`);
+  const temporary = temporaryBeside(path.at);
   try {
     if (!isThere) {
       make(path.at);

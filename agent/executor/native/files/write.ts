@@ -1,4 +1,3 @@
-import { randomBytes } from 'node:crypto';
 import {
   chmodSync,
   chownSync,
@@ -11,8 +10,8 @@ import {
   type Stats,
   writeSync,
 } from 'node:fs';
-import { basename, dirname, join } from 'node:path';
 import { getegid, geteuid, umask } from 'node:process';
+import { temporaryBeside } from './temporary.ts';
 
 /** A new content that stands beside its target until it is put in place; a target is never half written. */
 export interface PendingFile extends Disposable {
@@ -23,10 +22,11 @@ export interface PendingFile extends Disposable {
 
 /**
  * Writes content to a temporary file in the target's folder, mode 0600 until it is put in place; then it has the owner and
- * mode of the file that it replaces, or those of a new file. Disposing it removes what was not committed.
+ * mode of the file that it replaces, or those of a new file. Disposing it removes what was not committed; what a killed process
+ * could not remove goes when the target is next written.
  */
 export function preparePendingFile(target: string, content: Uint8Array): PendingFile {
-  const path = join(dirname(target), `.ansible_tmp${randomBytes(6).toString('hex')}${basename(target)}`);
+  const path = temporaryBeside(target);
   const descriptor = openSync(path, 'wx', 0o600);
   let pending = true;
   try {

@@ -1,6 +1,7 @@
 import {
   chmodSync,
   lstatSync,
+  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
@@ -11,6 +12,7 @@ import {
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
+import { globMatches } from '../../../../agent/executor/native/files/glob.ts';
 import { applySymbolicMode, formatMode } from '../../../../agent/executor/native/files/mode.ts';
 import { preparePendingFile } from '../../../../agent/executor/native/files/write.ts';
 
@@ -49,6 +51,39 @@ describe('a symbolic mode', () => {
   });
 });
 
+describe('a pattern of names', () => {
+  // As Python's glob.glob finds them.
+  test.each([
+    ['plain', true],
+    ['nothing', false],
+    ['broken', true],
+    ['p*n', true],
+    ['PLAIN', false],
+    ['?lain', true],
+    ['*hidden', false],
+    ['.hid*', true],
+    ['[op]lain', true],
+    ['[!p]lain', false],
+    ['[]p]lain', true],
+    ['[plain', false],
+    ['{plain,other}', false],
+    ['p**n', true],
+    ['*/inner', true],
+    ['folder/', true],
+    ['plain/', false],
+    ['fol*/', true],
+    ['plain/x*', false],
+  ])('%s is met: %s', (pattern, met) => {
+    writeFileSync(join(dir, 'plain'), '');
+    writeFileSync(join(dir, '.hidden'), '');
+    symlinkSync('nowhere', join(dir, 'broken'));
+    mkdirSync(join(dir, 'folder'));
+    writeFileSync(join(dir, 'folder', 'inner'), '');
+    expect(globMatches(pattern, dir)).toBe(met);
+    expect(globMatches(`${dir}/${pattern}`, '/')).toBe(met);
+  });
+});
+
 describe('a file that is put in place', () => {
   test('is not there, nor readable by others, before it is committed, and nothing is left when it is not', () => {
     const target = join(dir, 'target');
@@ -58,6 +93,13 @@ describe('a file that is put in place', () => {
       expect(lstatSync(pending.path).mode & 0o777).toBe(0o600);
     }
     expect(readdirSync(dir)).toEqual([]);
+  });
+
+  test('is there even where its name is as long as a name may be', () => {
+    const target = join(dir, 'x'.repeat(255));
+    using pending = preparePendingFile(target, Buffer.from('new'));
+    pending.commit(() => undefined);
+    expect(readFileSync(target, 'utf8')).toBe('new');
   });
 
   test('takes the mode of what it replaces', () => {
