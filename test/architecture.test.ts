@@ -121,3 +121,17 @@ describe('docs/errors.md', () => {
     expect(Object.keys(errorCodes).filter((code) => !text.includes(`\`${code}\``))).toEqual([]);
   });
 });
+
+describe('docs/faults.md', () => {
+  test('lists only faults that a test names', () => {
+    const text = readFileSync(join(root, 'docs', 'faults.md'), 'utf8');
+    const numbers = [...text.matchAll(/^\| (\d+) \|/gm)].map(([, number]) => number);
+    const names = readdirSync(join(root, 'test'), { recursive: true, encoding: 'utf8' });
+    const tests = names
+      .filter((name) => name.endsWith('.test.ts'))
+      .map((name) => readFileSync(join(root, 'test', name), 'utf8'))
+      .join();
+    expect(numbers).toHaveLength(28);
+    expect(numbers.filter((number) => !tests.includes(`(fault ${number})`))).toEqual([]);
+  });
+});

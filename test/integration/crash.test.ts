@@ -11,7 +11,7 @@ const gated = { name: 'a', host: 'web1', text: 'one', gate: true };
 const plain = { name: 'b', host: 'web1', text: 'two' };
 
 describe('an agent killed while it reconciles', () => {
-  test('resumes, and converges without another push', async () => {
+  test('resumes, and converges without another push (fault 25)', async () => {
     await using fleet = await startFleet(['web1']);
     const gate = makeGate(fleet.root);
     fleet.write({ ...filesProject, 'files.yml': filesState(gated, plain) });

@@ -38,7 +38,7 @@ describe('drift', () => {
   test.each<[string, (file: string) => void, string]>([
     ['a file edited by hand', (file) => writeFileSync(file, 'edited'), 'update'],
     ['a file that is gone', (file) => rmSync(file), 'create'],
-  ])('of %s is seen by a poll and put back, and nothing else runs', async (_, drift, action) => {
+  ])('of %s is seen by a poll and put back, and nothing else runs (fault 2)', async (_, drift, action) => {
     await using fleet = await startFleet(['web1']);
     fleet.write({ ...retrieving, 'files.yml': filesState(a, b) });
     expect((await fleet.push('files.yml')).results).toMatchObject([{ outcome: 'converged' }]);
@@ -99,7 +99,7 @@ describe('discovery after a push', () => {
     expect(results[0]?.reason).toContain('root["files"][name="a"]');
   });
 
-  test('that cannot look is unknown, and the host is not converged', async () => {
+  test('that cannot look is unknown, and the host is not converged (fault 20)', async () => {
     await using fleet = await startFleet(['web1']);
     const retrieve = '- name: cannot look\n  command: "false"\n';
     fleet.write({ ...retrieving, 'tasks/retrieve.yml': retrieve, 'files.yml': filesState(a) });

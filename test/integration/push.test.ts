@@ -72,7 +72,7 @@ describe('a push', () => {
     await eventually('web2 converges', () => existsSync(join(fleet.root, 'web2/b')));
   });
 
-  test('of a newer generation stops a run, and the older one is superseded', async () => {
+  test('of a newer generation stops a run, and the older one is superseded (fault 21)', async () => {
     await using fleet = await startFleet(['web1']);
     makeGate(fleet.root);
     fleet.write({ ...filesProject, 'files.yml': filesState({ ...a, gate: true }) });
@@ -88,7 +88,7 @@ describe('a push', () => {
 });
 
 describe('a failing task', () => {
-  test('ends the host failed with its subtree unknown, and a push back to the old state repairs it', async () => {
+  test('ends the host failed with its subtree unknown, and a push back to the old state repairs it (fault 1)', async () => {
     await using fleet = await startFleet(['web1']);
     fleet.write({ ...filesProject, 'files.yml': filesState(a, b) });
     await fleet.push('files.yml');
@@ -119,7 +119,7 @@ describe('a failing task', () => {
     expect(content(fleet, 'web1/a')).toBe('one');
   });
 
-  test('does not keep the other subtrees from being made', async () => {
+  test('does not keep the other subtrees from being made (fault 16)', async () => {
     await using fleet = await startFleet(['web1']);
     fleet.write({ ...filesProject, 'files.yml': filesState({ ...a, text: 'broken' }, b) });
     const push = await fleet.push('files.yml');

@@ -26,7 +26,7 @@ interface Heard {
 }
 
 describe.skipIf(!hasMsgpack)('telemetry (needs python3-msgpack)', () => {
-  test('is read by another language over a socket, in order and without a gap', async () => {
+  test('is read by another language over a socket, in order and without a gap (fault 24)', async () => {
     await using server = await startNatsServer();
     await using subscriber = await listen(server.url);
     await using fleet = await startFleet(['web1'], { up: ['--nats', server.url] });

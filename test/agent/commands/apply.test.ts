@@ -31,7 +31,7 @@ function project(more: Readonly<Record<string, string>> = {}) {
 }
 
 describe('apply --explain', () => {
-  test('prints what would run and why, and touches nothing', async () => {
+  test('prints what would run and why, and touches nothing (fault 6)', async () => {
     using at = project();
     const { stdout, exitCode } = await at.apply('--from', 'old.yml', '--to', 'new.yml', '--explain');
     expect(exitCode).toBe(0);
@@ -90,7 +90,7 @@ describe('apply', () => {
     expect(existsSync(join(at.path, 'root/web1/b'))).toBe(false);
   });
 
-  test('goes on after a failing action, and says so with its exit code', async () => {
+  test('goes on after a failing action, and says so with its exit code (fault 22)', async () => {
     using at = project({
       'bad.yml': filesState(
         { name: 'a', host: 'web1', text: 'broken' },

@@ -80,7 +80,7 @@ describe.skipIf(!hasAnsible)('the ansible executor (skipped where ansible-core i
     expect(readdirSync(ground.dir)).toEqual([]);
   });
 
-  test('secrets are in no argument, no environment and no file; temporary folders are gone afterwards', async () => {
+  test('secrets are in no argument, no environment and no file; temporary folders are gone afterwards (fault 23)', async () => {
     using ground = createPlayground({
       'look.sh':
         'cd /proc; for p in [0-9]*; do tr "\\0" "\\n" <$p/cmdline; tr "\\0" "\\n" <$p/environ; done 2>/dev/null | grep -c -e "-s3cre[t]"\n',

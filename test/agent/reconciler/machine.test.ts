@@ -83,7 +83,7 @@ describe('a push', () => {
     expect(outcomes).toEqual(['converged']);
   });
 
-  test('that differs again after its tasks ran is run again, and after some rounds asks for help', async () => {
+  test('that differs again after its tasks ran is run again, and after some rounds asks for help (fault 4)', async () => {
     const { actor, states, outcomes, reaches } = rig({
       diff: [differs],
       compare: [differs, differs, differs],
@@ -136,7 +136,7 @@ describe('a failure', () => {
     expect(outcomes).toEqual(['reverted task "x": no']);
   });
 
-  test('that cannot be reverted ends in help, and a newer generation leaves it', async () => {
+  test('that cannot be reverted ends in help, and a newer generation leaves it (fault 3)', async () => {
     const { actor, outcomes, reaches } = rig({ revert: [failed] }, { next: 'retrying', attempt: 3 });
     await reaches('help');
     expect(outcomes).toEqual(['failed task "x": no']);
@@ -145,7 +145,7 @@ describe('a failure', () => {
     expect(outcomes).toEqual(['failed task "x": no', 'converged']);
   });
 
-  test('of validation is a failure too', async () => {
+  test('of validation is a failure too (fault 5)', async () => {
     const { actor, reaches } = rig({ diff: [differs], validate: [failed] });
     await reaches('waiting');
     actor.send({ type: 'desired.changed' });
