@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
-import { generateCondition, generatedContext, generateTemplate } from './generate.ts';
+import { generateCondition, generateTemplate } from './generate.ts';
+import { generatedContext } from './generate-words.ts';
 import { type Answer, askAnsible, askOurs, type Json, oracleMissing, type Question } from './oracle.ts';
 
 /** More with JINJA_SEEDS=20000; another range with JINJA_FIRST_SEED. */

@@ -3,7 +3,9 @@ import { evaluateCondition } from '../../../agent/executor/native/jinja/ansible/
 import { templateString } from '../../../agent/executor/native/jinja/ansible/templar.ts';
 import { createEnvironment } from '../../../agent/executor/native/jinja/environment.ts';
 import { TemplateSyntaxError, UnsupportedError } from '../../../agent/executor/native/jinja/errors.ts';
-import { Builtin, Text, Tuple, type Value } from '../../../agent/executor/native/jinja/runtime/values.ts';
+import { Builtin } from '../../../agent/executor/native/jinja/runtime/objects.ts';
+import { Tuple } from '../../../agent/executor/native/jinja/runtime/tuple.ts';
+import { Text, type Value } from '../../../agent/executor/native/jinja/runtime/values.ts';
 
 const environment = createEnvironment();
 

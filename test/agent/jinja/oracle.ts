@@ -2,8 +2,7 @@ import { spawnSync } from 'node:child_process';
 import { fileURLToPath } from 'node:url';
 import { evaluateCondition } from '../../../agent/executor/native/jinja/ansible/conditional.ts';
 import { templateString } from '../../../agent/executor/native/jinja/ansible/templar.ts';
-import type { Environment } from '../../../agent/executor/native/jinja/environment.ts';
-import { createEnvironment } from '../../../agent/executor/native/jinja/environment.ts';
+import { createEnvironment, type Environment } from '../../../agent/executor/native/jinja/environment.ts';
 import {
   TemplateError,
   TemplateNotFound,
@@ -11,16 +10,16 @@ import {
   UnsupportedError,
 } from '../../../agent/executor/native/jinja/errors.ts';
 import { floatRepr } from '../../../agent/executor/native/jinja/runtime/floats.ts';
+import { isBoxedFloat } from '../../../agent/executor/native/jinja/runtime/number-forms.ts';
+import { Tuple } from '../../../agent/executor/native/jinja/runtime/tuple.ts';
 import {
-  isBoxedFloat,
   Text,
-  Tuple,
   typeName,
   Undefined,
   type Value,
 } from '../../../agent/executor/native/jinja/runtime/values.ts';
 
-export type Mode = 'native' | 'text' | 'condition' | 'template';
+type Mode = 'native' | 'text' | 'condition' | 'template';
 
 export interface Question {
   readonly source: string;

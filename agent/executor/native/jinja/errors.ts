@@ -58,10 +58,12 @@ export class UnsupportedError extends TemplateError {
   }
 }
 
+/** Python's `TypeError`. */
 export function typeError(message: string): PythonError {
   return new PythonError('TypeError', message);
 }
 
+/** Python's `ValueError`. */
 export function valueError(message: string): PythonError {
   return new PythonError('ValueError', message);
 }

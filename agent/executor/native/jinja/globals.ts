@@ -3,8 +3,9 @@ import { maxItems } from './limits.ts';
 import { merge } from './python/dict-methods.ts';
 import type { Dialect } from './runtime/host.ts';
 import { indexOf } from './runtime/numbers.ts';
+import { Builtin, Callable, Namespace, Range } from './runtime/objects.ts';
 import { str } from './runtime/text.ts';
-import { Builtin, Callable, Namespace, Range, Undefined, type Value } from './runtime/values.ts';
+import { Undefined, type Value } from './runtime/values.ts';
 
 /** Jinja2's own globals: `range`, `dict`, `namespace`, `cycler`, `joiner`, `lipsum`; and Ansible's `undef`. */
 export function builtinGlobals(dialect: Dialect): Map<string, Value> {

@@ -15,6 +15,7 @@ export interface Limits {
   readonly regexMs: number;
 }
 
+/** The limits of an environment that sets none. */
 export const defaultLimits: Limits = {
   steps: 5_000_000,
   output: 64 * 1024 * 1024,
@@ -31,12 +32,24 @@ export const maxBits = 65_536;
 /** Levels of lists and maps inside each other that are printed, compared or copied. */
 export const maxNesting = 500;
 
+/** The count, if a list may have so many items. Throws `LimitError`. */
 export function checkItems(count: number, what: string): number {
   if (count > maxItems) throw new LimitError(`${what} has more than ${maxItems} items`);
   return count;
 }
 
+/** The length, if a string may have it. Throws `LimitError`. */
 export function checkText(length: number): number {
   if (length > maxText) throw new LimitError(`a string is longer than ${maxText} characters`);
   return length;
+}
+
+/** JavaScript's own stack limit, should it ever be reached first, is one of ours too. */
+export function guardDepth<T>(run: () => T): T {
+  try {
+    return run();
+  } catch (error) {
+    if (error instanceof RangeError) throw new LimitError('values or templates are nested too deeply');
+    throw error;
+  }
 }

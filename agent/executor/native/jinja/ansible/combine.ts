@@ -2,8 +2,9 @@ import { filterError, PythonError } from '../errors.ts';
 import { dumpJson } from '../filters/json.ts';
 import { contains, equals, keyFor, lookup, truthy } from '../runtime/compare.ts';
 import { str } from '../runtime/text.ts';
-import { isList, isMap, type Key, tupleOf, typeName, Undefined, type Value } from '../runtime/values.ts';
-import { flattened } from './data.ts';
+import { tupleOf } from '../runtime/tuple.ts';
+import { isList, isMap, type Key, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { flattened } from './flatten.ts';
 
 const merges = ['replace', 'keep', 'append', 'prepend', 'append_rp', 'prepend_rp'] as const;
 type ListMerge = (typeof merges)[number];

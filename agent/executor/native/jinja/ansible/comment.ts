@@ -1,5 +1,5 @@
 import { PythonError, typeError, UnsupportedError } from '../errors.ts';
-import { replace } from '../python/string-methods.ts';
+import { replace } from '../python/string-replace.ts';
 import type { Args } from '../runtime/host.ts';
 import { indexOf, toInteger } from '../runtime/numbers.ts';
 import { repr, str } from '../runtime/text.ts';

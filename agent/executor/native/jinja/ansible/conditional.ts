@@ -2,8 +2,7 @@ import type { Environment } from '../environment.ts';
 import { TemplateError, UndefinedError } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
 import { asText } from '../runtime/values.ts';
-import type { AnsibleScope } from './templar.ts';
-import { isPossiblyTemplate, templateString } from './templar.ts';
+import { type AnsibleScope, isPossiblyTemplate, templateString } from './templar.ts';
 
 /**
  * One condition of `when`, `changed_when`, `failed_when`, `until` or `that`, as Ansible decides it: a template in it

@@ -5,7 +5,9 @@ import { dataFilters } from './data.ts';
 import { ipFilters } from './ipaddr.ts';
 import { pathFilters } from './paths.ts';
 import { regexFilters } from './regex.ts';
+import { rowFilters } from './rows.ts';
 import { serialFilters } from './serial.ts';
+import { setFilters } from './sets.ts';
 import { textFilters } from './texts.ts';
 import { valueFilters } from './values.ts';
 
@@ -25,6 +27,8 @@ const plainForMarkup = new Set([
 const all: readonly Definition[] = [
   ...textFilters,
   ...dataFilters,
+  ...setFilters,
+  ...rowFilters,
   ...valueFilters,
   ...pathFilters,
   ...regexFilters,

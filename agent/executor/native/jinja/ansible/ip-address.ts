@@ -20,6 +20,7 @@ export function parseNetwork(text: string): IpNetwork | undefined {
   return prefix === undefined ? undefined : { version, value, prefix };
 }
 
+/** Bits of an address of that version. */
 export function widthOf(version: 4 | 6): 32 | 128 {
   return version === 4 ? 32 : 128;
 }
@@ -57,14 +58,17 @@ export function sizeOf({ version, prefix }: IpNetwork): bigint {
   return 1n << BigInt(widthOf(version) - prefix);
 }
 
+/** The network's first address. */
 export function firstOf(network: IpNetwork): bigint {
   return network.value - (network.value % sizeOf(network));
 }
 
+/** The network's last address. */
 export function lastOf(network: IpNetwork): bigint {
   return firstOf(network) + sizeOf(network) - 1n;
 }
 
+/** The mask that leaves the network of an address. */
 export function netmaskOf({ version, prefix }: IpNetwork): bigint {
   const width = BigInt(widthOf(version));
   return (1n << width) - (1n << (width - BigInt(prefix)));

@@ -1,8 +1,9 @@
 import { filterError, UnsupportedError } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
 import { type Args, type Definition, define } from '../runtime/host.ts';
+import { intOf, isInt } from '../runtime/number-forms.ts';
 import { str } from '../runtime/text.ts';
-import { asText, intOf, isInt, isList, Undefined, type Value } from '../runtime/values.ts';
+import { asText, isList, Undefined, type Value } from '../runtime/values.ts';
 import {
   firstOf,
   type IpNetwork,

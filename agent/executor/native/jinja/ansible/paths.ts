@@ -1,6 +1,7 @@
 import { PythonError, typeError, UnsupportedError } from '../errors.ts';
 import { type Args, type Definition, define, type Host } from '../runtime/host.ts';
-import { asText, isList, Text, tuple, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { tuple } from '../runtime/tuple.ts';
+import { asText, isList, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
 import { splitUrl } from './urls.ts';
 
 /** Ansible's filters on paths and URLs. */

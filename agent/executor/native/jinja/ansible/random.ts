@@ -3,8 +3,10 @@ import { filterError, PythonError, UnsupportedError } from '../errors.ts';
 import { truthy } from '../runtime/compare.ts';
 import type { Args } from '../runtime/host.ts';
 import { itemsOf } from '../runtime/iterate.ts';
+import { isInt } from '../runtime/number-forms.ts';
 import { indexOf } from '../runtime/numbers.ts';
-import { asText, isInt, isList, Range, Undefined, type Value } from '../runtime/values.ts';
+import { Range } from '../runtime/objects.ts';
+import { asText, isList, Undefined, type Value } from '../runtime/values.ts';
 
 /** Ansible's `random`: a number below `end`, or one of a list; with a seed the same as Python's for that seed. */
 export function randomOf([end = null, start = null, step = null, seed = null]: Args): Value {

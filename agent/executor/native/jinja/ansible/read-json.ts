@@ -1,6 +1,7 @@
 import { LimitError, PythonError, UnsupportedError } from '../errors.ts';
 import { maxNesting } from '../limits.ts';
-import { floatOf, intOf, type Key, type Value } from '../runtime/values.ts';
+import { floatOf, intOf } from '../runtime/number-forms.ts';
+import type { Key, Value } from '../runtime/values.ts';
 
 /** Python's `json.loads`: numbers keep their type, errors their words. */
 export function readJson(text: string): Value {

@@ -1,10 +1,12 @@
 import { filterError, PythonError, UnsupportedError } from '../errors.ts';
 import { checkText } from '../limits.ts';
-import { compileReplacement, type Match, PythonRegex } from '../python/regex.ts';
+import { type Match, PythonRegex } from '../python/regex.ts';
+import { compileReplacement } from '../python/regex-replacement.ts';
 import { truthy } from '../runtime/compare.ts';
 import { type Args, type Definition, define, type Host } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
-import { asText, tupleOf, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { tupleOf } from '../runtime/tuple.ts';
+import { asText, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** Ansible's filters on regular expressions. */
 export const regexFilters: readonly Definition[] = [

@@ -1,7 +1,8 @@
 import type { Environment } from '../environment.ts';
 import { PythonError, TemplateError, UnsupportedError } from '../errors.ts';
 import type { Scope } from '../runtime/frame.ts';
-import { isBoxedFloat, Text, type Value } from '../runtime/values.ts';
+import { isBoxedFloat } from '../runtime/number-forms.ts';
+import { Text, type Value } from '../runtime/values.ts';
 import { escapeBackslashes } from './backslashes.ts';
 
 /** A scope that also knows variables as they are written, before their own templates are resolved. */
@@ -10,7 +11,7 @@ export interface AnsibleScope extends Scope {
 }
 
 /** As the arguments of Ansible's `Templar.template`, with its defaults. */
-export interface TemplarOptions {
+interface TemplarOptions {
   /** Turn text that looks like a list, dict or boolean into one. */
   readonly convertData?: boolean;
   readonly preserveTrailingNewlines?: boolean;

@@ -1,6 +1,6 @@
 import { createHash } from 'node:crypto';
 import { filterError, PythonError, typeError, UnsupportedError } from '../errors.ts';
-import { split } from '../python/string-methods.ts';
+import { split } from '../python/string-split.ts';
 import { type Args, type Definition, define } from '../runtime/host.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { str } from '../runtime/text.ts';

@@ -1,11 +1,12 @@
 import { filterError, PythonError, UnsupportedError, valueError } from '../errors.ts';
-import { floatPower } from '../runtime/arithmetic.ts';
 import { ordered, truthy } from '../runtime/compare.ts';
 import { fixedDigits, roundFloat } from '../runtime/floats.ts';
 import { type Args, type Definition, define } from '../runtime/host.ts';
+import { floatOf, isFloat, isInt } from '../runtime/number-forms.ts';
 import { toFloat, toInteger } from '../runtime/numbers.ts';
+import { floatPower } from '../runtime/power.ts';
 import { str } from '../runtime/text.ts';
-import { asText, floatOf, isFloat, isInt, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { asText, typeName, Undefined, type Value } from '../runtime/values.ts';
 import { randomOf, shuffled } from './random.ts';
 import { strftime } from './strftime.ts';
 

@@ -1,16 +1,7 @@
 import { typeError, UnsupportedError } from '../errors.ts';
 import { floatRepr } from '../runtime/floats.ts';
-import {
-  asText,
-  isBoxedFloat,
-  isFloat,
-  isInt,
-  isMoment,
-  Text,
-  typeName,
-  Undefined,
-  type Value,
-} from '../runtime/values.ts';
+import { isBoxedFloat, isFloat, isInt } from '../runtime/number-forms.ts';
+import { asText, isMoment, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** A scalar as YAML writes it, and whether it is a string (which may need quotes to stay one). */
 export interface Scalar {
@@ -55,7 +46,7 @@ export function readsAsOther(text: string): boolean {
 }
 
 /** What libyaml's emitter knows of a scalar before it chooses its style. */
-export interface Analysis {
+interface Analysis {
   readonly multiline: boolean;
   readonly flowPlain: boolean;
   readonly blockPlain: boolean;

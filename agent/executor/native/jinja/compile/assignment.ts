@@ -1,7 +1,8 @@
 import { TemplateError, typeError, unreachable, valueError } from '../errors.ts';
 import type { Frame } from '../runtime/context.ts';
 import { itemsOf } from '../runtime/iterate.ts';
-import { Namespace, typeName, type Value } from '../runtime/values.ts';
+import { Namespace } from '../runtime/objects.ts';
+import { typeName, type Value } from '../runtime/values.ts';
 import type { Target } from '../syntax/nodes.ts';
 import { targetNames } from './analyze.ts';
 import { type Place, readSlot } from './code.ts';

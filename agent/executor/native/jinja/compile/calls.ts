@@ -1,12 +1,13 @@
 import { TemplateError, typeError, UnsupportedError } from '../errors.ts';
-import { refusedMethods } from '../python/methods.ts';
-import { call } from '../runtime/attributes.ts';
+import { refusedMethods } from '../python/method-names.ts';
+import { unroll } from '../runtime/apply.ts';
 import { bind } from '../runtime/bind.ts';
+import { call } from '../runtime/call.ts';
 import type { Frame } from '../runtime/context.ts';
 import type { Definition } from '../runtime/host.ts';
 import { itemsOf } from '../runtime/iterate.ts';
 import { str } from '../runtime/text.ts';
-import { isMap, Range, Text, typeName, type Value, View } from '../runtime/values.ts';
+import { isMap, Text, typeName, type Value } from '../runtime/values.ts';
 import type { Arguments, CallNode, FilterNode, TestNode } from '../syntax/nodes.ts';
 import type { Code, Place } from './code.ts';
 import { compileExpression } from './expressions.ts';
@@ -32,12 +33,6 @@ function operandOf(node: FilterNode, place: Place, block: Code | undefined): Cod
   if (node.operand === undefined) return block ?? (() => '');
   if (node.operand.type === 'filter' && block !== undefined) return compileFilter(node.operand, place, block);
   return compileExpression(node.operand, place);
-}
-
-/** Ansible makes lists of everything lazy that a filter gives. */
-function unroll(value: Value): Value {
-  if (value instanceof View || value instanceof Range) return [...value.iterate()];
-  return value;
 }
 
 /** `operand is name(...)`. */
@@ -142,17 +137,4 @@ function spread(value: Value, into: Map<string, Value>): void {
     if (into.has(key)) throw typeError(`got multiple values for keyword argument '${key}'`);
     into.set(key, item);
   }
-}
-
-/** A filter or test by a name that is only known at run time, as `map` and `select` call it. */
-export function applyDefinition(
-  engine: Parameters<Definition['run']>[0],
-  definition: Definition,
-  args: readonly Value[],
-  keywords: ReadonlyMap<string, Value>,
-): Value {
-  const bound = bind(definition, args, keywords);
-  const result = definition.run(engine, bound.args, bound.extra);
-  if (definition.givesText) return new Text(str(result), 'native');
-  return engine.dialect === 'ansible' ? unroll(result) : result;
 }

@@ -33,6 +33,7 @@ export interface Place {
   readonly checksParent: boolean;
 }
 
+/** The surroundings of a piece of code inside a loop, macro or scope. */
 export function inner(place: Place, symbols: Symbols, checksParent = place.checksParent): Place {
   return { unit: place.unit, symbols, top: false, checksParent };
 }

@@ -1,5 +1,6 @@
 import { TemplateError, UnsupportedError, unreachable } from '../errors.ts';
 import { checkText } from '../limits.ts';
+import { getAttribute, getItem, slice } from '../python/attributes.ts';
 import {
   add,
   divide,
@@ -11,12 +12,12 @@ import {
   power,
   subtract,
 } from '../runtime/arithmetic.ts';
-import { getAttribute, getItem, slice } from '../runtime/attributes.ts';
 import { contains, equals, keyFor, ordered, truthy } from '../runtime/compare.ts';
 import type { Frame } from '../runtime/context.ts';
 import type { Dialect } from '../runtime/host.ts';
 import { str } from '../runtime/text.ts';
-import { type Key, tupleOf, Undefined, type Value } from '../runtime/values.ts';
+import { tupleOf } from '../runtime/tuple.ts';
+import { type Key, Undefined, type Value } from '../runtime/values.ts';
 import type { Binary, Comparison, Conditional, Expression, Pair, Slice } from '../syntax/nodes.ts';
 import { children } from './analyze.ts';
 import { compileCall, compileFilter, compileTest } from './calls.ts';

@@ -1,5 +1,5 @@
 import { TemplateSyntaxError } from '../errors.ts';
-import { mutatingMethods } from '../python/methods.ts';
+import { mutatingMethods } from '../python/method-names.ts';
 import type { Block, Expression, If, Statement } from '../syntax/nodes.ts';
 import { bodiesOf, children, expressionsOf } from './analyze.ts';
 

@@ -1,7 +1,9 @@
 import { typeError } from '../errors.ts';
 import { Frame } from '../runtime/context.ts';
 import { Output } from '../runtime/frame.ts';
-import { Callable, tupleOf, Undefined, type Value } from '../runtime/values.ts';
+import { Callable } from '../runtime/objects.ts';
+import { tupleOf } from '../runtime/tuple.ts';
+import { Undefined, type Value } from '../runtime/values.ts';
 import type { CallBlock, MacroNode } from '../syntax/nodes.ts';
 import { analyze, analyzeExpression, readsAny } from './analyze.ts';
 import { exportName } from './assignment.ts';

@@ -9,16 +9,12 @@ import { compileFilter } from './calls.ts';
 import { captured } from './capture.ts';
 import { enterFrame, inner, leaveFrame, type Place, type Signal, type Step } from './code.ts';
 import { compileExpression } from './expressions.ts';
+import { compileFromImport, compileImport } from './import.ts';
+import { compileInclude } from './include.ts';
+import { compileBlock, compileExtends } from './inheritance.ts';
 import { compileFor } from './loops.ts';
 import { compileCallBlock, compileMacro } from './macros.ts';
 import { Symbols } from './symbols.ts';
-import {
-  compileBlock,
-  compileExtends,
-  compileFromImport,
-  compileImport,
-  compileInclude,
-} from './templates.ts';
 
 /** A list of statements as one step. */
 export function compileBody(statements: readonly Statement[], place: Place): Step {

@@ -30,7 +30,7 @@ export class FunctionScope {
 }
 
 /** What happens to a slot when its frame is entered. */
-export type Load =
+type Load =
   | { readonly type: 'parameter' }
   | { readonly type: 'undefined' }
   | { readonly type: 'resolve'; readonly name: string }

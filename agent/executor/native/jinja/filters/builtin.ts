@@ -1,7 +1,9 @@
 import { UnsupportedError } from '../errors.ts';
 import { type Definition, define } from '../runtime/host.ts';
+import { groupFilters } from './groups.ts';
 import { htmlFilters } from './html.ts';
 import { numberFilters } from './numbers.ts';
+import { selectFilters } from './select.ts';
 import { sequenceFilters } from './sequences.ts';
 import { stringFilters } from './strings.ts';
 
@@ -22,6 +24,8 @@ export const builtinFilters: readonly Definition[] = [
   ...stringFilters,
   ...numberFilters,
   ...sequenceFilters,
+  ...selectFilters,
+  ...groupFilters,
   ...htmlFilters,
   ...refused,
 ];

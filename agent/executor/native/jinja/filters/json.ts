@@ -2,8 +2,9 @@ import { LimitError, typeError } from '../errors.ts';
 import { maxNesting } from '../limits.ts';
 import { compareText } from '../runtime/compare.ts';
 import { floatRepr } from '../runtime/floats.ts';
+import { isBoxedFloat } from '../runtime/number-forms.ts';
 import { sorted } from '../runtime/sort.ts';
-import { asText, isBoxedFloat, type Key, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { asText, type Key, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** As Python's `json.dumps` takes them. */
 export interface JsonOptions {

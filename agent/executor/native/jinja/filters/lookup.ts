@@ -1,9 +1,10 @@
+import { getItem } from '../python/attributes.ts';
 import { lower } from '../python/letter-case.ts';
-import { type Host, itemOf } from '../runtime/host.ts';
+import type { Host } from '../runtime/host.ts';
 import { asText, Undefined, type Value } from '../runtime/values.ts';
 
 /** How a filter reads `attribute='a.b.0'` off its items. */
-export interface AttributeOptions {
+interface AttributeOptions {
   readonly ignoreCase?: boolean;
   /** Stands for every part that is undefined. */
   readonly otherwise?: Value | undefined;
@@ -20,7 +21,7 @@ export function attributeGetter(
   return (item) => {
     let value = item;
     for (const part of parts) {
-      value = itemOf(host, value, part);
+      value = getItem(value, part, host.dialect);
       if (otherwise !== null && value instanceof Undefined) value = otherwise;
     }
     return ignoreCase ? foldCase(value) : value;

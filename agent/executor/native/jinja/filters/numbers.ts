@@ -3,8 +3,9 @@ import { divide, multiply, negate, power } from '../runtime/arithmetic.ts';
 import { truthy } from '../runtime/compare.ts';
 import { fixedDigits, roundFloat } from '../runtime/floats.ts';
 import { type Args, type Definition, define } from '../runtime/host.ts';
+import { floatOf, isFloat, isInt } from '../runtime/number-forms.ts';
 import { indexOf, toFloat, toInteger } from '../runtime/numbers.ts';
-import { floatOf, isFloat, isInt, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { typeName, Undefined, type Value } from '../runtime/values.ts';
 
 /** Jinja2's filters on numbers, and the two that choose. */
 export const numberFilters: readonly Definition[] = [

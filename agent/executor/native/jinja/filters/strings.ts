@@ -1,23 +1,18 @@
 import { PythonError, TemplateError, typeError, UnsupportedError, valueError } from '../errors.ts';
 import { checkText } from '../limits.ts';
 import * as cases from '../python/letter-case.ts';
-import { center, replace, splitLines, strip } from '../python/string-methods.ts';
+import { center } from '../python/string-pad.ts';
+import { replace } from '../python/string-replace.ts';
+import { splitLines } from '../python/string-split.ts';
+import { strip } from '../python/string-trim.ts';
 import { truthy } from '../runtime/compare.ts';
 import { type Args, type Definition, define, type Extra, type Host } from '../runtime/host.ts';
 import { itemsOf, tryIterate } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';
 import { formatPercent } from '../runtime/percent.ts';
 import { characters, str, textLength } from '../runtime/text.ts';
-import {
-  asText,
-  isMap,
-  type Key,
-  Text,
-  tupleOf,
-  typeName,
-  Undefined,
-  type Value,
-} from '../runtime/values.ts';
+import { tupleOf } from '../runtime/tuple.ts';
+import { asText, isMap, type Key, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
 import { wordWrap } from './wrap.ts';
 
 /** Jinja2's filters on strings. */

@@ -1,5 +1,5 @@
 import { PythonError, UnsupportedError } from '../errors.ts';
-import { splitLines } from '../python/string-methods.ts';
+import { splitLines } from '../python/string-split.ts';
 import { truthy } from '../runtime/compare.ts';
 import type { Args } from '../runtime/host.ts';
 import { indexOf } from '../runtime/numbers.ts';

@@ -1,8 +1,10 @@
 import { PythonError, typeError, valueError } from '../errors.ts';
 import { keyFor, lookup } from '../runtime/compare.ts';
 import { itemsOf } from '../runtime/iterate.ts';
+import { View } from '../runtime/objects.ts';
 import { repr } from '../runtime/text.ts';
-import { type Dict, isMap, tuple, typeName, type Value, View } from '../runtime/values.ts';
+import { tuple } from '../runtime/tuple.ts';
+import { type Dict, isMap, typeName, type Value } from '../runtime/values.ts';
 import { methods } from './table.ts';
 
 /** The methods of Python's `dict`. Those that change it are only reached on a template's own copies. */

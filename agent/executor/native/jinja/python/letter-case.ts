@@ -3,6 +3,7 @@ export function upper(text: string): string {
   return text.toUpperCase();
 }
 
+/** All letters lower. */
 export function lower(text: string): string {
   return text.toLowerCase();
 }
@@ -43,6 +44,7 @@ const digraphs: ReadonlyMap<string, string> = new Map([
   ['ǳ', 'ǲ'],
 ]);
 
+/** Upper case for lower, and the reverse. */
 export function swapCase(text: string): string {
   let out = '';
   for (const char of text)
@@ -55,6 +57,7 @@ export function isLower(text: string): boolean {
   return /\p{Lowercase}/u.test(text) && !/[\p{Uppercase}\p{Lt}]/u.test(text);
 }
 
+/** As `isLower`, for upper case. */
 export function isUpper(text: string): boolean {
   return /\p{Uppercase}/u.test(text) && !/[\p{Lowercase}\p{Lt}]/u.test(text);
 }

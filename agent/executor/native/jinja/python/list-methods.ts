@@ -1,6 +1,6 @@
 import { PythonError, typeError, valueError } from '../errors.ts';
 import { checkItems } from '../limits.ts';
-import { call } from '../runtime/attributes.ts';
+import { call } from '../runtime/call.ts';
 import { equals, truthy } from '../runtime/compare.ts';
 import { itemsOf } from '../runtime/iterate.ts';
 import { indexOf } from '../runtime/numbers.ts';

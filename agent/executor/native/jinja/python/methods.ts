@@ -1,15 +1,9 @@
 import { UnsupportedError } from '../errors.ts';
 import { bind } from '../runtime/bind.ts';
-import {
-  asText,
-  Builtin,
-  isBoxedFloat,
-  isFloat,
-  isInt,
-  Tuple,
-  typeName,
-  type Value,
-} from '../runtime/values.ts';
+import { isBoxedFloat, isFloat, isInt } from '../runtime/number-forms.ts';
+import { Builtin } from '../runtime/objects.ts';
+import { Tuple } from '../runtime/tuple.ts';
+import { asText, typeName, type Value } from '../runtime/values.ts';
 import { dictMethods } from './dict-methods.ts';
 import { listMethods, tupleMethods } from './list-methods.ts';
 import { floatMethods, intMethods } from './number-methods.ts';
@@ -38,29 +32,6 @@ const refusedByType: Readonly<Record<string, readonly string[]>> = {
   dict_values: ['mapping'],
   dict_items: ['mapping', 'isdisjoint'],
 };
-
-/** Methods that Python has and we have not: a template that calls one is refused when it is compiled. */
-export const refusedMethods: ReadonlySet<string> = new Set([
-  'encode',
-  'translate',
-  'maketrans',
-  'format_map',
-  'fromkeys',
-]);
-/** Methods that change their list or dict. */
-export const mutatingMethods: ReadonlySet<string> = new Set([
-  'append',
-  'extend',
-  'insert',
-  'remove',
-  'pop',
-  'clear',
-  'sort',
-  'reverse',
-  'update',
-  'setdefault',
-  'popitem',
-]);
 
 /** Whether Python knows an attribute of that name on values of this type. */
 export function hasMethod(value: Value, name: string): boolean {

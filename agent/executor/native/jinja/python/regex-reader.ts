@@ -1,4 +1,5 @@
 import { PythonError, UnsupportedError } from '../errors.ts';
+import type { Repetition } from './regex-piece.ts';
 
 const word = '\\p{L}\\p{N}_';
 const space = '\\t-\\r\\x1c-\\x20\\x85\\xa0\\u1680\\u2000-\\u200a\\u2028\\u2029\\u202f\\u205f\\u3000';
@@ -21,7 +22,7 @@ export const anchors: Readonly<Record<string, string>> = {
 };
 const controls: Readonly<Record<string, number>> = { a: 7, b: 8, f: 12, n: 10, r: 13, t: 9, v: 11 };
 
-/** Reads a Python pattern character by character: escapes and sets of characters, which need nothing else. */
+/** Reads a Python pattern character by character: whatever holds no other pattern. */
 export class PatternReader {
   protected readonly text: readonly string[];
   protected at = 0;
@@ -42,6 +43,47 @@ export class PatternReader {
     for (let i = 0; i < text.length; i += 1) if (this.text[this.at + i] !== text[i]) return false;
     this.at += text.length;
     return true;
+  }
+
+  /** How often what stands before it is repeated; undefined where no such thing stands. */
+  protected quantifier(): Repetition | undefined {
+    if (this.skip('*')) return { min: 0, max: Number.POSITIVE_INFINITY, source: '*' };
+    if (this.skip('+')) return { min: 1, max: Number.POSITIVE_INFINITY, source: '+' };
+    if (this.skip('?')) return { min: 0, max: 1, source: '?' };
+    if (this.peek() !== '{') return undefined;
+    const match = /^\{(\d*)(,?)(\d*)\}/.exec(this.text.slice(this.at, this.at + 24).join(''));
+    if (match === null || (match[1] === '' && match[3] === '')) return undefined;
+    const [all, low = '', comma, high = ''] = match;
+    const min = Number(low);
+    const max = comma === '' ? min : high === '' ? Number.POSITIVE_INFINITY : Number(high);
+    if (max < min) throw this.error('min repeat greater than max repeat', this.at + 1);
+    if (min > 1000 || (Number.isFinite(max) && max > 1000))
+      throw new UnsupportedError('a repetition of more than 1000 in a regular expression');
+    this.at += all.length;
+    return { min, max, source: `{${min}${comma === '' ? '' : `,${high}`}}` };
+  }
+
+  /** The rest of a comment, up to and over its end. */
+  protected comment(at: number): undefined {
+    while (this.peek() !== ')') {
+      if (this.peek() === undefined) throw this.error('missing ), unterminated comment', at);
+      this.at += 1;
+    }
+    this.at += 1;
+    return undefined;
+  }
+
+  /** The name of a group, up to and over its end. */
+  protected groupName(end: string): string {
+    let name = '';
+    while (this.peek() !== undefined && this.peek() !== end) {
+      name += this.peek();
+      this.at += 1;
+    }
+    this.at += 1;
+    if (!/^[A-Za-z_][A-Za-z0-9_]*$/.test(name))
+      throw new UnsupportedError(`the group name ${name} in a regular expression`);
+    return name;
   }
 
   /** The character that an escape stands for, in a class or outside. */
@@ -76,6 +118,7 @@ export class PatternReader {
     return Number.parseInt(digits, 8);
   }
 
+  /** A set of characters, after its bracket. */
   protected class(at: number): string {
     const negated = this.skip('^');
     let inside = '';

@@ -2,7 +2,8 @@ import { type Args, type Definition, define, type Extra } from '../runtime/host.
 import type { Value } from '../runtime/values.ts';
 
 /** What a method does to the value that it is called on. */
-export type Apply = (self: Value, args: Args, extra: Extra) => Value;
+type Apply = (self: Value, args: Args, extra: Extra) => Value;
+/** The methods of a type by name. */
 export type MethodTable = ReadonlyMap<string, Definition & { readonly apply: Apply }>;
 
 /** A table of methods, each with its signature as `define` reads it. */

@@ -1,21 +1,10 @@
-import { LimitError, PythonError, typeError, UnsupportedError } from '../errors.ts';
-import { checkItems, checkText, maxBits } from '../limits.ts';
-import { exactFraction } from './floats.ts';
+import { LimitError, typeError, UnsupportedError } from '../errors.ts';
+import { checkItems, checkText } from '../limits.ts';
+import { floatOf, intOf, isBoxedFloat, isFloat } from './number-forms.ts';
+import { type Operator, onFloats, onIntegers } from './number-operators.ts';
 import { formatPercent } from './percent.ts';
-import {
-  asText,
-  floatOf,
-  intOf,
-  isBoxedFloat,
-  isFloat,
-  isMoment,
-  Text,
-  Tuple,
-  tupleOf,
-  typeName,
-  Undefined,
-  type Value,
-} from './values.ts';
+import { Tuple, tupleOf } from './tuple.ts';
+import { asText, isMoment, Text, typeName, Undefined, type Value } from './values.ts';
 
 /** Python's `+`. */
 export function add(left: Value, right: Value): Value {
@@ -119,8 +108,6 @@ export function positive(value: Value): Value {
   throw typeError(`bad operand type for unary +: '${typeName(value)}'`);
 }
 
-type Operator = '+' | '-' | '*' | '/' | '//' | '%' | '** or pow()';
-
 function numeric(operator: Operator, left: Value, right: Value): Value {
   const a = operand(left);
   const b = operand(right);
@@ -151,151 +138,6 @@ function unsupportedOperands(operator: Operator, left: Value, right: Value): Err
   return typeError(
     `unsupported operand type(s) for ${operator}: '${typeName(left)}' and '${typeName(right)}'`,
   );
-}
-
-function onFloats(operator: Operator, a: number, b: number): Value {
-  switch (operator) {
-    case '+':
-      return floatOf(a + b);
-    case '-':
-      return floatOf(a - b);
-    case '*':
-      return floatOf(a * b);
-    case '/':
-      if (b === 0) throw new PythonError('ZeroDivisionError', 'float division by zero');
-      return floatOf(a / b);
-    case '//':
-      if (b === 0) throw new PythonError('ZeroDivisionError', 'float floor division by zero');
-      return floatOf(floatDivmod(a, b).quotient);
-    case '%':
-      if (b === 0) throw new PythonError('ZeroDivisionError', 'float modulo');
-      return floatOf(floatDivmod(a, b).remainder);
-    default:
-      return floatPower(a, b);
-  }
-}
-
-function floatDivmod(a: number, b: number): { quotient: number; remainder: number } {
-  let remainder = a % b;
-  let quotient = (a - remainder) / b;
-  if (remainder !== 0) {
-    if (b < 0 !== remainder < 0) {
-      remainder += b;
-      quotient -= 1;
-    }
-  } else remainder = b < 0 ? -0 : 0;
-  if (quotient === 0) return { quotient: a / b < 0 ? -0 : 0, remainder };
-  const floor = Math.floor(quotient);
-  return { quotient: quotient - floor > 0.5 ? floor + 1 : floor, remainder };
-}
-
-function onIntegers(operator: Operator, a: number | bigint, b: number | bigint): Value {
-  switch (operator) {
-    case '+':
-      return intOf(BigInt(a) + BigInt(b));
-    case '-':
-      return difference(a, b);
-    case '*':
-      return product(a, b);
-    case '/':
-      return trueDivision(a, b);
-    case '//':
-      return intOf(integerDivmod(BigInt(a), BigInt(b)).quotient);
-    case '%':
-      return intOf(integerDivmod(BigInt(a), BigInt(b)).remainder);
-    default:
-      return integerPower(BigInt(a), BigInt(b));
-  }
-}
-
-function difference(a: number | bigint, b: number | bigint): Value {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a - b)) return a - b;
-  return intOf(BigInt(a) - BigInt(b));
-}
-
-function product(a: number | bigint, b: number | bigint): Value {
-  if (typeof a === 'number' && typeof b === 'number' && Number.isSafeInteger(a * b)) return a * b || 0;
-  return bounded(BigInt(a) * BigInt(b));
-}
-
-function bounded(value: bigint): number | bigint {
-  if (value.toString(16).length * 4 > maxBits)
-    throw new LimitError(`an integer has more than ${maxBits} bits`);
-  return intOf(value);
-}
-
-function trueDivision(a: number | bigint, b: number | bigint): Value {
-  if (Number(b) === 0) throw new PythonError('ZeroDivisionError', 'division by zero');
-  if (typeof a === 'number' && typeof b === 'number') return floatOf(a / b);
-  throw new UnsupportedError('operator / on integers beyond 2^53');
-}
-
-function integerDivmod(a: bigint, b: bigint): { quotient: bigint; remainder: bigint } {
-  if (b === 0n) throw new PythonError('ZeroDivisionError', 'integer division or modulo by zero');
-  const remainder = a % b;
-  if (remainder !== 0n && remainder < 0n !== b < 0n)
-    return { quotient: a / b - 1n, remainder: remainder + b };
-  return { quotient: a / b, remainder };
-}
-
-function integerPower(base: bigint, exponent: bigint): Value {
-  if (exponent < 0n) {
-    if (base === 0n) throw new PythonError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-    return floatPower(Number(base), Number(exponent));
-  }
-  const bits = BigInt(base.toString(2).length);
-  const small = base >= -1n && base <= 1n;
-  if (!small && bits * exponent > BigInt(maxBits))
-    throw new LimitError(`an integer has more than ${maxBits} bits`);
-  return intOf(
-    small
-      ? base ** (exponent % 2n === 0n && exponent > 0n ? 2n : exponent === 0n ? 0n : 1n)
-      : base ** exponent,
-  );
-}
-
-/**
- * The libraries' `pow` may differ in the last bit, so only what is exact, or whose correct rounding is beyond doubt
- * (C's promises less than 0.55 units in the last place), is computed; the rest is refused.
- */
-export function floatPower(base: number, exponent: number): Value {
-  if (exponent === 0 || base === 1) return floatOf(1);
-  if (exponent === 1) return floatOf(base);
-  if (base === 0 && exponent < 0) {
-    throw new PythonError('ZeroDivisionError', '0.0 cannot be raised to a negative power');
-  }
-  if (!Number.isFinite(base) || !Number.isInteger(exponent) || Math.abs(exponent) > 256) {
-    throw new UnsupportedError('a power of floats');
-  }
-  const { numerator, denominator } = exactFraction(base);
-  const times = BigInt(Math.abs(exponent));
-  const top = exponent > 0 ? numerator ** times : denominator ** times;
-  const bottom = exponent > 0 ? denominator ** times : numerator ** times;
-  return floatOf(nearest(top, bottom));
-}
-
-/** `top / bottom` as the nearest float; refuses what is nearly half way between two. */
-function nearest(top: bigint, bottom: bigint): number {
-  const negative = top < 0n !== bottom < 0n;
-  const a = top < 0n ? -top : top;
-  const b = bottom < 0n ? -bottom : bottom;
-  if (a === 0n) return negative ? -0 : 0;
-  const shift = b.toString(2).length - a.toString(2).length + 74;
-  const quotient = shift >= 0 ? (a << BigInt(shift)) / b : a / (b << BigInt(-shift));
-  const width = quotient.toString(2).length;
-  const low = BigInt(width - 53);
-  const rest = Number(quotient & ((1n << low) - 1n)) / 2 ** Number(low);
-  const exact =
-    shift >= 0
-      ? (quotient * b) >> BigInt(shift) === a && ((quotient * b) & ((1n << BigInt(shift)) - 1n)) === 0n
-      : false;
-  if (rest > 0.4 && rest < 0.6 && !(exact && rest === 0)) throw new UnsupportedError('a power of floats');
-  const mantissa = Number((quotient >> low) + (rest > 0.5 ? 1n : 0n));
-  const result = mantissa * 2 ** (Number(low) - shift);
-  if (!Number.isFinite(result))
-    throw new PythonError('OverflowError', "(34, 'Numerical result out of range')");
-  if (result < 2.3e-308) throw new UnsupportedError('a power of floats');
-  return negative ? -result : result;
 }
 
 function refuseMarkup(left: Value, right: Value, operator: string): void {

@@ -1,16 +1,8 @@
 import { typeError, UnsupportedError } from '../errors.ts';
-import {
-  asText,
-  isBoxedFloat,
-  isMoment,
-  PyObject,
-  Range,
-  Tuple,
-  typeName,
-  Undefined,
-  type Value,
-  View,
-} from './values.ts';
+import { isBoxedFloat } from './number-forms.ts';
+import { Range, View } from './objects.ts';
+import { Tuple } from './tuple.ts';
+import { asText, isMoment, PyObject, typeName, Undefined, type Value } from './values.ts';
 
 /** Python's truth. Throws for undefined values. */
 export function truthy(value: Value): boolean {
@@ -153,7 +145,7 @@ function hashable(key: Value): Exclude<Value, object> {
 }
 
 const symbols = { lt: '<', lteq: '<=', gt: '>', gteq: '>=' } as const;
-export type Ordering = keyof typeof symbols;
+type Ordering = keyof typeof symbols;
 
 /** Python's `<`, `<=`, `>`, `>=`. */
 export function ordered(operator: Ordering, left: Value, right: Value): boolean {

@@ -1,8 +1,9 @@
 import { UnsupportedError } from '../errors.ts';
-import type { Output } from './frame.ts';
-import { isNativeText } from './frame.ts';
+import { isNativeText, type Output } from './frame.ts';
 import { parseLiteral } from './literal.ts';
-import { isBoxedFloat, type Key, Text, Tuple, tupleOf, type Value } from './values.ts';
+import { isBoxedFloat } from './number-forms.ts';
+import { Tuple, tupleOf } from './tuple.ts';
+import { type Key, Text, type Value } from './values.ts';
 
 /**
  * What Ansible makes of a template's output when it is not to be a plain text: text that looks like a list, a dict or a

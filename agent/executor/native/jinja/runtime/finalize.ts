@@ -1,4 +1,5 @@
-import { isMap, Range, Undefined, type Value, View } from './values.ts';
+import { Range, View } from './objects.ts';
+import { isMap, Undefined, type Value } from './values.ts';
 
 /**
  * What Ansible does to each value that a template prints: undefined values inside lists and dicts are errors, None

@@ -1,5 +1,4 @@
 import type { Limits } from '../limits.ts';
-import { getItem } from './attributes.ts';
 import type { Outside } from './outside.ts';
 import type { Value } from './values.ts';
 
@@ -33,6 +32,7 @@ export interface Definition {
   readonly refuses?: ((args: Args) => string | undefined) | undefined;
 }
 
+/** One place for each parameter, undefined where nothing was given. */
 export type Args = readonly (Value | undefined)[];
 
 /** What was given beyond the parameters, for those that take it. */
@@ -41,7 +41,7 @@ export interface Extra {
   readonly keywords: ReadonlyMap<string, Value>;
 }
 
-export type Run = Definition['run'];
+type Run = Definition['run'];
 
 /** One row of a table of filters or tests: its signature (`value, width? , *args, **kwargs`) and what it does. */
 export function define(
@@ -65,9 +65,4 @@ export function define(
     ...options,
     run,
   };
-}
-
-/** `owner[key]` as filters read attributes: undefined values for what is not there. */
-export function itemOf(host: Host, owner: Value, key: Value): Value {
-  return getItem(owner, key, host.dialect);
 }

@@ -1,7 +1,9 @@
 import { typeError, UnsupportedError } from '../errors.ts';
 import { negate } from './arithmetic.ts';
 import { keyFor } from './compare.ts';
-import { floatOf, intOf, type Key, tupleOf, typeName, type Value } from './values.ts';
+import { floatOf, intOf } from './number-forms.ts';
+import { tupleOf } from './tuple.ts';
+import { type Key, typeName, type Value } from './values.ts';
 
 /**
  * Python's `ast.literal_eval` of a text that begins with `{` or `[`, with `true`, `false` and `null` known too, as

@@ -1,6 +1,8 @@
 import { typeError } from '../errors.ts';
 import { equals } from './compare.ts';
-import { Builtin, Callable, tupleOf, Undefined, type Value } from './values.ts';
+import { Builtin, Callable } from './objects.ts';
+import { tupleOf } from './tuple.ts';
+import { Undefined, type Value } from './values.ts';
 
 /** `loop` in a for loop: looks one item ahead only when asked, as Jinja2's does. */
 export class Loop extends Callable {

@@ -1,6 +1,7 @@
 import { LimitError, PythonError, typeError, UnsupportedError, valueError } from '../errors.ts';
+import { intOf, isBoxedFloat } from './number-forms.ts';
 import { reprString } from './text.ts';
-import { asText, intOf, isBoxedFloat, typeName, Undefined, type Value } from './values.ts';
+import { asText, typeName, Undefined, type Value } from './values.ts';
 
 const digitsLimit = 4300;
 

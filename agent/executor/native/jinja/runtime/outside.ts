@@ -18,4 +18,5 @@ export interface Outside {
   readonly fileTest?: (test: FileTest, path: string, other?: string) => boolean;
 }
 
+/** What can be asked of a path. */
 export type FileTest = 'directory' | 'file' | 'link' | 'exists' | 'link_exists' | 'same_file' | 'mount';

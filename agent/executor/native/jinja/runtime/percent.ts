@@ -2,9 +2,12 @@ import { PythonError, typeError, UnsupportedError, valueError } from '../errors.
 import { checkText } from '../limits.ts';
 import { lookup } from './compare.ts';
 import { formatFloat } from './float-format.ts';
+import { isFloat, isInt } from './number-forms.ts';
 import { indexOf, toFloat, toInteger } from './numbers.ts';
+import { Range } from './objects.ts';
 import { repr, reprString, str, textLength } from './text.ts';
-import { asText, isFloat, isInt, isMap, Range, Tuple, typeName, Undefined, type Value } from './values.ts';
+import { Tuple } from './tuple.ts';
+import { asText, isMap, typeName, Undefined, type Value } from './values.ts';
 
 const directive = /%(?:\(((?:[^()]|\([^()]*\))*)\))?([-+ #0]*)(\*|\d+)?(?:\.(\*|\d+)?)?([hlL])?(.?)/gsu;
 

@@ -1,18 +1,10 @@
 import { LimitError, UnsupportedError } from '../errors.ts';
 import { maxNesting } from '../limits.ts';
 import { floatRepr } from './floats.ts';
-import {
-  isBoxedFloat,
-  isMoment,
-  Namespace,
-  PyObject,
-  Text,
-  Tuple,
-  typeName,
-  Undefined,
-  type Value,
-  View,
-} from './values.ts';
+import { isBoxedFloat } from './number-forms.ts';
+import { Namespace, View } from './objects.ts';
+import { Tuple } from './tuple.ts';
+import { isMoment, PyObject, Text, typeName, Undefined, type Value } from './values.ts';
 
 /** Python's `str(value)`. Throws for undefined values, and refuses what has no stable text (a function, a loop). */
 export function str(value: Value): string {

@@ -1,6 +1,7 @@
 import { typeError } from '../errors.ts';
 import { numberOf } from './compare.ts';
-import { asText, isMap, isMoment, Tuple, typeName, Undefined, type Value } from './values.ts';
+import { Tuple } from './tuple.ts';
+import { asText, isMap, isMoment, typeName, Undefined, type Value } from './values.ts';
 
 /** A Python set of whatever can be hashed: numbers by value, strings, tuples by what is in them. */
 export class UniqueKeys {

@@ -1,4 +1,5 @@
 import { UndefinedError } from '../errors.ts';
+import { Tuple } from './tuple.ts';
 
 /**
  * The values of templates. What comes from outside is plain: an integer is a `number` or a `bigint` beyond 2^53,
@@ -17,6 +18,7 @@ export type Value =
   | readonly Value[]
   | ReadonlyMap<Key, Value>
   | PyObject;
+/** What a dict may have as a key. */
 export type Key = string | number | bigint | boolean | null;
 export type Dict = Map<Key, Value>;
 
@@ -27,52 +29,9 @@ export interface FloatLike {
 }
 
 /** A date or time; `toString()` is what Python's `str()` makes of it. */
-export interface MomentLike {
+interface MomentLike {
   readonly pyType: 'date' | 'datetime';
   toString(): string;
-}
-
-/** Our own `FloatLike`. */
-class PyFloat implements FloatLike {
-  readonly pyType = 'float';
-  readonly value: number;
-
-  constructor(value: number) {
-    this.value = value;
-  }
-}
-
-/** A float in its one form: boxed when integral, else the number itself. */
-export function floatOf(value: number): Value {
-  return Number.isInteger(value) ? new PyFloat(value) : value;
-}
-
-/** An integer in its one form: a `number` up to 2^53, beyond it a `bigint`. */
-export function intOf(value: bigint): number | bigint {
-  return value >= -9007199254740991n && value <= 9007199254740991n ? Number(value) : value;
-}
-
-/** A tuple is an array to everybody outside; inside it prints, compares and adds as Python's. */
-export class Tuple extends Array<Value> {
-  /** Slices and maps of a tuple are plain arrays: what makes a tuple says so. */
-  static override get [Symbol.species](): ArrayConstructor {
-    return Array;
-  }
-}
-
-/** One group of `groupby`: a tuple whose two parts have names. */
-export class Group extends Tuple {}
-
-/** A tuple of these items. */
-export function tuple(...items: readonly Value[]): Tuple {
-  return tupleOf(items);
-}
-
-/** A tuple of the items of any iterable. */
-export function tupleOf(items: Iterable<Value>): Tuple {
-  const made = new Tuple();
-  for (const item of items) made.push(item);
-  return made;
 }
 
 /** Whatever exists inside templates only. The methods are what Python's protocols ask of it; undefined means it has no such thing. */
@@ -164,109 +123,12 @@ export class Text extends PyObject {
   }
 }
 
-export class Range extends PyObject {
-  readonly pyType = 'range';
-  readonly start: number;
-  readonly stop: number;
-  readonly step: number;
-  readonly length: number;
-
-  constructor(start: number, stop: number, step: number) {
-    super();
-    this.start = start;
-    this.stop = stop;
-    this.step = step;
-    this.length = Math.max(0, Math.ceil((stop - start) / step));
-  }
-
-  override *iterate(): Iterable<Value> {
-    for (let i = 0; i < this.length; i += 1) yield this.start + i * this.step;
-  }
-
-  override size(): number {
-    return this.length;
-  }
-
-  override describe(): string {
-    return `range(${this.start}, ${this.stop}${this.step === 1 ? '' : `, ${this.step}`})`;
-  }
-}
-
-/** `dict.keys()`, `.values()`, `.items()`. */
-export class View extends PyObject {
-  readonly kind: 'keys' | 'values' | 'items';
-  readonly map: ReadonlyMap<Key, Value>;
-
-  constructor(kind: 'keys' | 'values' | 'items', map: ReadonlyMap<Key, Value>) {
-    super();
-    this.kind = kind;
-    this.map = map;
-  }
-
-  get pyType(): string {
-    return `dict_${this.kind}`;
-  }
-
-  override iterate(): Iterable<Value> {
-    if (this.kind === 'keys') return this.map.keys();
-    return this.kind === 'values' ? this.map.values() : this.#items();
-  }
-
-  override size(): number {
-    return this.map.size;
-  }
-
-  *#items(): Iterable<Value> {
-    for (const [key, value] of this.map) yield tuple(key, value);
-  }
-}
-
-/** What can be called: globals, methods bound to their value, macros. */
-export abstract class Callable extends PyObject {
-  abstract call(args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value;
-}
-
-/** A callable made of a function. */
-export class Builtin extends Callable {
-  readonly pyType: string;
-  readonly label: string;
-  readonly #run: (args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value;
-
-  constructor(
-    label: string,
-    run: (args: readonly Value[], kwargs: ReadonlyMap<string, Value>) => Value,
-    pyType = 'builtin_function_or_method',
-  ) {
-    super();
-    this.label = label;
-    this.#run = run;
-    this.pyType = pyType;
-  }
-
-  call(args: readonly Value[], kwargs: ReadonlyMap<string, Value>): Value {
-    return this.#run(args, kwargs);
-  }
-}
-
-/** `namespace(...)`: the one thing whose attributes a template sets. */
-export class Namespace extends PyObject {
-  readonly pyType = 'Namespace';
-  readonly attributes: Dict;
-
-  constructor(attributes: Dict) {
-    super();
-    this.attributes = attributes;
-  }
-
-  override attribute(name: string): Value | undefined {
-    return this.attributes.get(name);
-  }
-}
-
+/** Whether it is a dict. */
 export function isMap(value: Value): value is ReadonlyMap<Key, Value> {
   return value instanceof Map;
 }
 
+/** Whether it is a list or tuple. */
 export function isList(value: Value): value is readonly Value[] {
   return Array.isArray(value);
 }
@@ -277,22 +139,10 @@ export function asText(value: Value): string | undefined {
   return value instanceof Text ? value.value : undefined;
 }
 
-export function isFloat(value: Value): value is number | FloatLike {
-  if (typeof value === 'number') return !Number.isInteger(value);
-  return isBoxedFloat(value);
-}
-
-export function isBoxedFloat(value: Value): value is FloatLike {
-  return typeof value === 'object' && value !== null && 'pyType' in value && value.pyType === 'float';
-}
-
+/** Whether it is a date or time. */
 export function isMoment(value: Value): value is MomentLike {
   if (typeof value !== 'object' || value === null || !('pyType' in value)) return false;
   return value.pyType === 'date' || value.pyType === 'datetime';
-}
-
-export function isInt(value: Value): value is number | bigint {
-  return typeof value === 'bigint' || (typeof value === 'number' && Number.isInteger(value));
 }
 
 /** Python's name of a value's type. */

@@ -30,11 +30,13 @@ export type Expression =
   | TestNode
   | CallNode;
 
+/** One `key: value` of a dict. */
 export interface Pair {
   readonly key: Expression;
   readonly value: Expression;
 }
 
+/** An operator between two operands. */
 export interface Binary {
   readonly type: 'binary';
   readonly operator: '+' | '-' | '*' | '/' | '//' | '%' | '**';
@@ -43,7 +45,7 @@ export interface Binary {
   readonly line: number;
 }
 
-export interface Logical {
+interface Logical {
   readonly type: 'logical';
   readonly operator: 'and' | 'or';
   readonly left: Expression;
@@ -51,11 +53,13 @@ export interface Logical {
   readonly line: number;
 }
 
+/** One link of a chain of comparisons. */
 export interface Comparison {
   readonly operator: 'eq' | 'ne' | 'lt' | 'lteq' | 'gt' | 'gteq' | 'in' | 'notin';
   readonly operand: Expression;
 }
 
+/** `value if test else otherwise`. */
 export interface Conditional {
   readonly type: 'conditional';
   readonly test: Expression;
@@ -64,6 +68,7 @@ export interface Conditional {
   readonly line: number;
 }
 
+/** `start:stop:step` in a subscript. */
 export interface Slice {
   readonly type: 'slice';
   readonly start: Expression | undefined;
@@ -80,6 +85,7 @@ export interface Arguments {
   readonly restKeywords: Expression | undefined;
 }
 
+/** One `name=value` of a call. */
 export interface Keyword {
   readonly name: string;
   readonly value: Expression;
@@ -94,6 +100,7 @@ export interface FilterNode {
   readonly line: number;
 }
 
+/** `operand is name(...)`. */
 export interface TestNode {
   readonly type: 'test';
   readonly name: string;
@@ -102,6 +109,7 @@ export interface TestNode {
   readonly line: number;
 }
 
+/** `callee(...)`. */
 export interface CallNode {
   readonly type: 'call';
   readonly callee: Expression;
@@ -115,6 +123,7 @@ export type Target =
   | { readonly type: 'attribute'; readonly owner: string; readonly name: string; readonly line: number }
   | { readonly type: 'tuple'; readonly items: readonly Target[]; readonly line: number };
 
+/** A tag with its body, or text and prints. */
 export type Statement =
   | { readonly type: 'output'; readonly parts: readonly (string | Expression)[]; readonly line: number }
   | For
@@ -140,6 +149,7 @@ export type Statement =
   | { readonly type: 'scope'; readonly body: readonly Statement[]; readonly line: number }
   | { readonly type: 'refused'; readonly construct: string; readonly line: number };
 
+/** A `for` tag. */
 export interface For {
   readonly type: 'for';
   readonly target: Target;
@@ -151,6 +161,7 @@ export interface For {
   readonly line: number;
 }
 
+/** An `if` tag, with its branches in order. */
 export interface If {
   readonly type: 'if';
   readonly branches: readonly { readonly test: Expression; readonly body: readonly Statement[] }[];
@@ -158,12 +169,14 @@ export interface If {
   readonly line: number;
 }
 
+/** The parameters of a macro; defaults belong to the last of them. */
 export interface Parameters {
   readonly names: readonly string[];
   /** The defaults of the last names. */
   readonly defaults: readonly Expression[];
 }
 
+/** A `macro` tag. */
 export interface MacroNode {
   readonly type: 'macro';
   readonly name: string;
@@ -172,6 +185,7 @@ export interface MacroNode {
   readonly line: number;
 }
 
+/** A `call` tag. */
 export interface CallBlock {
   readonly type: 'call-block';
   readonly call: CallNode;
@@ -180,6 +194,7 @@ export interface CallBlock {
   readonly line: number;
 }
 
+/** A `with` tag. */
 export interface With {
   readonly type: 'with';
   readonly targets: readonly Target[];
@@ -188,6 +203,7 @@ export interface With {
   readonly line: number;
 }
 
+/** A `set` tag with a body. */
 export interface SetBlock {
   readonly type: 'set-block';
   readonly target: Target;
@@ -196,6 +212,7 @@ export interface SetBlock {
   readonly line: number;
 }
 
+/** A `block` tag. */
 export interface Block {
   readonly type: 'block';
   readonly name: string;
@@ -205,6 +222,7 @@ export interface Block {
   readonly line: number;
 }
 
+/** An `include` tag. */
 export interface Include {
   readonly type: 'include';
   readonly template: Expression;
@@ -213,6 +231,7 @@ export interface Include {
   readonly line: number;
 }
 
+/** An `import ... as` tag. */
 export interface Import {
   readonly type: 'import';
   readonly template: Expression;
@@ -221,6 +240,7 @@ export interface Import {
   readonly line: number;
 }
 
+/** A `from ... import` tag. */
 export interface FromImport {
   readonly type: 'from-import';
   readonly template: Expression;

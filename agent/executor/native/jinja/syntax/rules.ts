@@ -13,6 +13,7 @@ export interface Syntax {
   readonly keepTrailingNewline: boolean;
 }
 
+/** Jinja2's own delimiters and white space. */
 export const defaultSyntax: Syntax = {
   blockStart: '{%',
   blockEnd: '%}',

@@ -2,7 +2,7 @@ import type { ExpressionParser } from './expressions.ts';
 import type { Expression, Target } from './nodes.ts';
 import type { TokenStream } from './token-stream.ts';
 
-export interface TargetOptions {
+interface TargetOptions {
   readonly namespace?: boolean;
   /** What ends a list of names. */
   readonly ends?: readonly string[];

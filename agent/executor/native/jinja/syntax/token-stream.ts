@@ -1,5 +1,5 @@
 import { TemplateSyntaxError } from '../errors.ts';
-import type { Token } from './lexer.ts';
+import type { Token } from './tokens.ts';
 
 const tokenNames: Readonly<Record<string, string>> = {
   block_begin: 'begin of statement block',
@@ -78,6 +78,7 @@ export function describe(token: Token): string {
   return tokenNames[token.type] ?? token.type;
 }
 
+/** What `expect` asks for, in Jinja2's words. */
 export function describeExpression(expression: string): string {
   return expression.startsWith('name:') ? expression.slice(5) : (tokenNames[expression] ?? expression);
 }

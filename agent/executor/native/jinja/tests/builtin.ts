@@ -4,20 +4,10 @@ import { modulo } from '../runtime/arithmetic.ts';
 import { contains, equals, ordered } from '../runtime/compare.ts';
 import { type Definition, define, type Host } from '../runtime/host.ts';
 import { tryIterate } from '../runtime/iterate.ts';
+import { isFloat, isInt } from '../runtime/number-forms.ts';
+import { Callable, Range } from '../runtime/objects.ts';
 import { str } from '../runtime/text.ts';
-import {
-  asText,
-  Callable,
-  isFloat,
-  isInt,
-  isMap,
-  PyObject,
-  Range,
-  Text,
-  typeName,
-  Undefined,
-  type Value,
-} from '../runtime/values.ts';
+import { asText, isMap, PyObject, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
 
 type Check = (value: Value, other: Value) => boolean;
 

@@ -1,23 +1,12 @@
 import { LimitError, typeError, UnsupportedError, valueError } from '../errors.ts';
-import { hasMethod, methodOf, mutatingMethods } from '../python/methods.ts';
-import { lookup } from './compare.ts';
-import type { Dialect } from './host.ts';
-import { characters, repr } from './text.ts';
-import {
-  asText,
-  Callable,
-  Group,
-  isMoment,
-  Namespace,
-  PyObject,
-  Range,
-  Text,
-  Tuple,
-  tupleOf,
-  typeName,
-  Undefined,
-  type Value,
-} from './values.ts';
+import { lookup } from '../runtime/compare.ts';
+import type { Dialect } from '../runtime/host.ts';
+import { Callable, Namespace, Range } from '../runtime/objects.ts';
+import { characters, repr } from '../runtime/text.ts';
+import { Group, Tuple, tupleOf } from '../runtime/tuple.ts';
+import { asText, isMoment, PyObject, Text, typeName, Undefined, type Value } from '../runtime/values.ts';
+import { mutatingMethods } from './method-names.ts';
+import { hasMethod, methodOf } from './methods.ts';
 
 /** `owner.name`: the attribute, else the item. Undefined values for what is not there; throws in the strict dialect when the owner is undefined itself. */
 export function getAttribute(owner: Value, name: string, dialect: Dialect): Value {
@@ -146,11 +135,4 @@ function sliceIndex(value: Value): number | undefined {
   if (value instanceof Undefined)
     throw typeError('slice indices must be integers or None or have an __index__ method');
   throw typeError('slice indices must be integers or None or have an __index__ method');
-}
-
-/** Python's `value(...)`. */
-export function call(callee: Value, args: readonly Value[], keywords: ReadonlyMap<string, Value>): Value {
-  if (callee instanceof Callable) return callee.call(args, keywords);
-  if (callee instanceof Undefined) throw callee.error();
-  throw typeError(`'${typeName(callee)}' object is not callable`);
 }
