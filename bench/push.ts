@@ -1,6 +1,6 @@
 import { connect } from '@nats-io/transport-node';
-import { connectionOptions } from '../shared/wire/nats-bus.ts';
 import type { Credentials } from '../shared/wire/credentials.ts';
+import { connectionOptions } from '../shared/wire/nats-bus.ts';
 import { filesProject, filesState } from '../test/integration/files-project.ts';
 import { startFleet } from '../test/support/fleet.ts';
 import { median } from './median.ts';

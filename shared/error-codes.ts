@@ -24,6 +24,10 @@ export const errorCodes = {
   E_SCHEMA: [exitCodes.refused, "A state does not follow its instance's JSON Schema."],
   E_SYSTEM: [exitCodes.refused, 'A system file does not follow its schema.'],
   E_HOST: [exitCodes.refused, 'A host is named that nobody declared.'],
+  E_PROXY: [
+    exitCodes.refused,
+    'A device would have to be acted for by a proxy, which no agent of this version does.',
+  ],
   E_INVENTORY: [exitCodes.refused, 'An inventory selector names no host in a subtree.'],
   E_VARS: [exitCodes.refused, 'A variable of a rule names nothing in a subtree.'],
   E_UNMATCHED: [

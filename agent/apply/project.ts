@@ -1,7 +1,16 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { basename, dirname, join, relative, resolve } from 'node:path';
 import { DscError } from '../../shared/errors.ts';
+import {
+  type CollectionPlaces,
+  collectionPaths,
+  findResource,
+  pathOfCollection,
+  projectFolder,
+  type ResourceSort,
+} from '../../shared/rules/collections.ts';
 import { loadRules, type Ruleset } from '../../shared/rules/load.ts';
+import { withSchemaLists } from '../../shared/rules/schema-lists.ts';
 import { type LoadedYaml, loadYaml } from '../../shared/state/load.ts';
 import { isMap, type Value } from '../../shared/state/value.ts';
 
@@ -26,35 +35,72 @@ export interface ProjectFiles {
   /** Otherwise the folder of the rules. */
   readonly projectSrc?: string | undefined;
   readonly cwd: string;
+  readonly env: Readonly<Record<string, string | undefined>>;
+  readonly home: string;
 }
 
 /** Throws E_FILE, E_YAML, E_RULES and what else a file can have wrong, with its place. */
-export function readProject({ from, to, rules: named, projectSrc, cwd }: ProjectFiles): Project {
+export function readProject(files: ProjectFiles): Project {
+  const { from, to, projectSrc, cwd } = files;
   const current = readYaml(resolve(cwd, from), cwd);
   const goal = readYaml(resolve(cwd, to), cwd);
-  const goalMeta = metaOf(goal.value, dirname(resolve(cwd, to)));
-  const meta = goalMeta.rules === undefined ? metaOf(current.value, dirname(resolve(cwd, from))) : goalMeta;
-  const file = named === undefined ? meta.rules : resolve(cwd, named);
+  const places = placesOf(files);
+  const goalMeta = metaOf(goal.value, dirname(resolve(cwd, to)), places);
+  const currentMeta = metaOf(current.value, dirname(resolve(cwd, from)), places);
+  const meta = goalMeta.rules === undefined ? currentMeta : goalMeta;
+  const file = files.rules === undefined ? meta.rules : fileNamed(files.rules, cwd, 'rules', places);
   if (file === undefined) {
     throw new DscError('E_USAGE', `${to} names no rules, and none were given`, {
       hint: 'give --rules FILE, or write `meta: {rules: FILE}` at the top of the state',
     });
   }
-  const folder = projectSrc === undefined ? dirname(file) : resolve(cwd, projectSrc);
+  const folder = projectSrc === undefined ? projectFolder(file) : resolve(cwd, projectSrc);
+  const read = readRules(readYaml(file, cwd), folder, withOwn(places, projectFolder(file)));
+  const { schema } = meta;
+  const rules = schema === undefined ? read.rules : withSchemaLists(read.rules, readYaml(schema, cwd).value);
   return {
     current: current.value,
     goal: goal.value,
-    ...readRules(readYaml(file, cwd), folder),
+    rules,
+    missing: read.missing,
     folder,
     inventory: goalMeta.inventory,
   };
 }
 
+/** The collections of this machine, and those in `collections/` beside the state or where the command was typed. */
+function placesOf({ to, projectSrc, cwd, env, home }: ProjectFiles): CollectionPlaces {
+  const source = projectSrc === undefined ? [] : [resolve(cwd, projectSrc)];
+  const beside = [...new Set([...source, dirname(resolve(cwd, to)), cwd])];
+  return { paths: collectionPaths({ env, home, cwd, beside }), exists: existsSync };
+}
+
+/** Rules of a collection mean that one, wherever another of its name may be. */
+function withOwn(places: CollectionPlaces, folder: string): CollectionPlaces {
+  const own = pathOfCollection(folder);
+  return own === undefined ? places : { ...places, paths: [own, ...places.paths] };
+}
+
+/** A path that exists wins over a collection resource of the same name. */
+function fileNamed(name: string, folder: string, sort: ResourceSort, places: CollectionPlaces): string {
+  const file = resolve(folder, name);
+  return existsSync(file) ? file : (findResource(name, sort, places)?.file ?? file);
+}
+
 /** Which task files are missing does not change a plan, so that is kept apart from every other fault. */
-function readRules(loaded: LoadedYaml, folder: string): Pick<Project, 'rules' | 'missing'> {
-  const rules = loadRules(loaded, { exists: () => true });
+function readRules(
+  loaded: LoadedYaml,
+  folder: string,
+  places: CollectionPlaces,
+): Pick<Project, 'rules' | 'missing'> {
+  const resolve = (name: string) => findResource(name, 'tasks', places)?.file;
+  const isThere = (path: string) => existsSync(join(folder, path));
+  const rules = loadRules(loaded, {
+    exists: (path) => isThere(path) || resolve(path) === undefined,
+    resolve,
+  });
   try {
-    loadRules(loaded, { exists: (path) => existsSync(join(folder, path)) });
+    loadRules(loaded, { exists: isThere, resolve });
     return { rules, missing: undefined };
   } catch (error) {
     if (!(error instanceof DscError)) throw error;
@@ -72,16 +118,24 @@ function readYaml(file: string, cwd: string): LoadedYaml {
   }
 }
 
-/** Files that a state names in `meta` are relative to the state. */
-function metaOf(
-  state: Value,
-  folder: string,
-): { rules?: string | undefined; inventory?: string | undefined } {
+interface Meta {
+  readonly rules?: string | undefined;
+  readonly schema?: string | undefined;
+  readonly inventory?: string | undefined;
+}
+
+/** Files that a state names in `meta` are relative to the state; rules and schema may be collection resources. */
+function metaOf(state: Value, folder: string, places: CollectionPlaces): Meta {
   const meta = isMap(state) ? state.get('meta') : undefined;
   if (!isMap(meta)) return {};
-  const file = (key: string) => {
+  const file = (key: string, sort: ResourceSort) => {
     const name = meta.get(key);
-    return typeof name === 'string' ? resolve(folder, name) : undefined;
+    return typeof name === 'string' ? fileNamed(name, folder, sort, places) : undefined;
   };
-  return { rules: file('rules'), inventory: file('inventory') };
+  const inventory = meta.get('inventory');
+  return {
+    rules: file('rules', 'rules'),
+    schema: file('schema', 'schemas'),
+    inventory: typeof inventory === 'string' ? resolve(folder, inventory) : undefined,
+  };
 }

@@ -7,7 +7,7 @@ import { streams, subjects } from '../../shared/wire/subjects.ts';
 import type { HostRegistry } from '../fleet/hosts.ts';
 import type { FleetView } from '../fleet/view.ts';
 import { inBatches } from './in-batches.ts';
-import { type NextInstances, type Numbered, nextInstances } from './next-assignment.ts';
+import { type NextInstances, type Numbered, nextInstances, statesByHost } from './next-assignment.ts';
 import { numberRevision } from './revisions.ts';
 import { publishAfter, readLast } from './stored.ts';
 
@@ -53,11 +53,12 @@ function checkHosts({ registry }: PushContext, { instances, to }: Request<'push'
 }
 
 async function checkContent({ manager }: PushContext, instance: PushedInstance): Promise<void> {
-  for (const ref of [instance.state, instance.bundle]) {
+  const refs = [...instance.states.map(({ state }) => state), instance.bundle];
+  await inBatches(refs, width, async (ref) => {
     const filter = subjects.chunk(ref.digest, '*');
     const { state } = await manager.streams.info(streams.bundles, { subjects_filter: filter });
     const kept = Object.keys(state.subjects ?? {}).length;
-    if (kept === ref.chunks) continue;
+    if (kept === ref.chunks) return;
     throw new DscError(
       'E_CONTENT',
       `content of ${instance.name} is not uploaded: ${kept} of ${ref.chunks} chunks`,
@@ -65,7 +66,7 @@ async function checkContent({ manager }: PushContext, instance: PushedInstance):
         hint: 'push again: it uploads what is missing',
       },
     );
-  }
+  });
 }
 
 /** With `to`, hosts that hold the instance go on holding it, and count among its hosts. */
@@ -77,7 +78,8 @@ async function number(
   const holders = to === null ? [] : holdersOf(context, pushed.name);
   const hosts = [...new Set([...pushed.hosts, ...holders])].sort();
   const whole = { ...pushed, hosts };
-  return { pushed: whole, revision: await numberRevision(context, whole, { by, at: context.now() }) };
+  const revision = await numberRevision(context, whole, { by, at: context.now() });
+  return { pushed: whole, revision, states: statesByHost(whole) };
 }
 
 /** All hosts of the instances, and those that an instance leaves. */

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import { DscError } from '../../shared/errors.ts';
 import { decodeMessage, encodeMessage } from '../../shared/wire/codec.ts';
 import { PushedInstance } from '../../shared/wire/coordinator-api.ts';
+import type { InstanceAssignment } from '../../shared/wire/messages.ts';
 import { streams, subjects } from '../../shared/wire/subjects.ts';
 import { publishAfter, readLast } from './stored.ts';
 
@@ -51,21 +52,29 @@ export async function numberRevision(
 }
 
 /** Whether two are the same thing to bring about on a host. */
-export function sameContent(a: Content, b: Content): boolean {
+export function sameContent(a: InstanceAssignment, b: InstanceAssignment): boolean {
+  return a.state.digest === b.state.digest && sameFiles(a, b);
+}
+
+type Files = Pick<PushedInstance, 'bundle' | 'rules' | 'schema' | 'executor' | 'after'>;
+
+function sameFiles(a: Files, b: Files): boolean {
   return (
-    a.state.digest === b.state.digest &&
     a.bundle.digest === b.bundle.digest &&
     a.rules === b.rules &&
+    a.schema === b.schema &&
     a.executor === b.executor &&
     sameList(a.after, b.after)
   );
 }
 
-type Content = Pick<PushedInstance, 'state' | 'bundle' | 'rules' | 'executor' | 'after'>;
-
-/** A revision is also where it goes. */
+/** A revision is also where it goes, and what it sends there. */
 function samePush(a: PushedInstance, b: PushedInstance): boolean {
-  return sameContent(a, b) && sameList([...a.hosts].sort(), [...b.hosts].sort());
+  return sameFiles(a, b) && sameList(a.hosts.toSorted(), b.hosts.toSorted()) && sameList(sent(a), sent(b));
+}
+
+function sent({ states }: PushedInstance): string[] {
+  return states.flatMap(({ state, hosts }) => hosts.map((host) => `${host} ${state.digest}`)).toSorted();
 }
 
 function sameList(a: readonly string[], b: readonly string[]): boolean {

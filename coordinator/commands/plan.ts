@@ -30,10 +30,7 @@ export const plan = verb({
 async function run(input: Input, context: Context): Promise<ExitCode> {
   await using client = await openClient(input, context);
   const { hosts } = await client.ask('hosts-list', {});
-  const loaded = loadPushInput(
-    { file: input.file, rules: input.rules, to: input.to, cwd: context.cwd },
-    hosts,
-  );
+  const loaded = loadPushInput({ file: input.file, rules: input.rules, to: input.to, context }, hosts);
   const planned = await planPush(client, loaded, hosts);
   const json = input.output === 'json';
   context.stdout.write(json ? `${JSON.stringify(planJson(planned), null, 2)}\n` : planText(planned));

@@ -5,10 +5,12 @@ import { type ExitCode, exitCodes } from '../../shared/error-codes.ts';
 import { encodeBundle } from '../../shared/wire/bundle.ts';
 import { encodeState } from '../../shared/wire/codec.ts';
 import type { PushedInstance, Reply } from '../../shared/wire/coordinator-api.ts';
+import { inBatches } from '../assignments/in-batches.ts';
 import { BrokerInput, brokerOptions } from '../client/broker.ts';
 import { uploadContent } from '../client/content.ts';
 import { type CoordinatorClient, openClient } from '../client/coordinator.ts';
-import { type LoadedInstance, loadPushInput } from '../load/push-input.ts';
+import { Faults } from '../load/faults.ts';
+import { type LoadedInstance, loadPushInput, type PushInput } from '../load/push-input.ts';
 import { startFollower } from '../push/follow.ts';
 import { type PushPlan, planPush } from '../push/plan-push.ts';
 import type { PushProgress } from '../push/progress.ts';
@@ -53,13 +55,14 @@ export const push = verb({
 async function run(input: Input, context: Context): Promise<ExitCode> {
   await using client = await openClient(input, context);
   const { hosts } = await client.ask('hosts-list', {});
-  const loaded = loadPushInput({ ...input, rules: input.rules, to: input.to, cwd: context.cwd }, hosts);
+  const loaded = loadPushInput({ file: input.file, rules: input.rules, to: input.to, context }, hosts);
   const plan = await planPush(client, loaded, hosts);
   if (input.output === 'text') context.stdout.write(`${planText(plan)}\n`);
   if (input.explain) {
     if (input.output === 'json') context.stdout.write(`${JSON.stringify(planJson(plan), null, 2)}\n`);
     return exitCodes.done;
   }
+  refuseProxied(loaded);
   const instances: PushedInstance[] = [];
   for (const instance of loaded.instances) instances.push(await upload(client, instance));
   const request = { instances, by: context.user.name, to: loaded.to === null ? null : [...loaded.to] };
@@ -68,12 +71,26 @@ async function run(input: Input, context: Context): Promise<ExitCode> {
   return await follow(client, request, plan, input, context);
 }
 
+/** States that are uploaded at the same time. */
+const uploads = 8;
+
 /** Content first: a revision never names what is not there. */
 async function upload({ connection }: CoordinatorClient, instance: LoadedInstance): Promise<PushedInstance> {
-  const { name, rulesPath: rules, hosts, after, executor } = instance;
-  const state = await uploadContent(connection, encodeState(instance.state.value));
-  const bundle = await uploadContent(connection, encodeBundle(instance.bundle));
-  return { name, state, bundle, rules, hosts: [...hosts], after: [...after], executor };
+  const { name, hosts, after, executor } = instance;
+  const { rulesPath: rules, schemaPath: schema } = instance.bundle;
+  const states = await inBatches(instance.states, uploads, async (sent) => ({
+    state: await uploadContent(connection, encodeState(sent.value)),
+    hosts: [...sent.hosts],
+  }));
+  const bundle = await uploadContent(connection, encodeBundle(instance.bundle.files));
+  const content = { states, bundle, rules, ...(schema === undefined ? {} : { schema }) };
+  return { name, ...content, hosts: [...hosts], after: [...after], executor };
+}
+
+function refuseProxied({ instances }: PushInput): void {
+  const faults = new Faults();
+  for (const fault of instances.flatMap(({ proxied }) => proxied)) faults.add(fault);
+  faults.throwAll();
 }
 
 type PushRequest = { instances: PushedInstance[]; by: string; to: string[] | null };

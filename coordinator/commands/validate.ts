@@ -4,8 +4,9 @@ import { verb } from '../../shared/cli/verb.ts';
 import { type ExitCode, exitCodes } from '../../shared/error-codes.ts';
 import { DscError } from '../../shared/errors.ts';
 import { checkJsonSchema } from '../load/json-schema.ts';
-import { metaFile } from '../load/meta.ts';
-import { readYaml, sourceOf } from '../load/read.ts';
+import { givenFile, metaFile } from '../load/meta.ts';
+import { collectionsBeside } from '../load/push-input.ts';
+import { readYaml } from '../load/read.ts';
 
 const Input = z.object({ state: z.string(), schema: z.string().optional() });
 
@@ -20,12 +21,13 @@ export const validate = verb({
 });
 
 async function run(input: z.infer<typeof Input>, context: Context): Promise<ExitCode> {
-  const source = sourceOf(input.state, context.cwd);
+  const collections = collectionsBeside(input.state, context);
+  const source = givenFile(input.state, 'services', context.cwd, collections);
   const state = readYaml(source);
   const named =
     input.schema === undefined
-      ? metaFile(state, source, 'schema')
-      : { source: sourceOf(input.schema, context.cwd), at: undefined };
+      ? metaFile(state, source, 'schema', collections)
+      : { source: givenFile(input.schema, 'schemas', context.cwd, collections), at: undefined };
   if (named === undefined) {
     throw new DscError('E_SCHEMA', `nothing says which schema ${source.shown} has`, {
       at: state.positionOf([]),

@@ -1,14 +1,18 @@
-import { existsSync, statSync } from 'node:fs';
-import { basename, dirname, join, relative } from 'node:path';
 import { DscError } from '../../shared/errors.ts';
-import { loadRules, type Ruleset } from '../../shared/rules/load.ts';
+import { type PrivateSelector, privateParts } from '../../shared/rules/private.ts';
+import { withSchemaLists } from '../../shared/rules/schema-lists.ts';
 import type { LoadedYaml } from '../../shared/state/load.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
-import { collectBundle } from './bundle-files.ts';
+import { hostIdOf } from '../../shared/wire/subjects.ts';
+import { makeBundle } from './bundle.ts';
+import type { Collections } from './collections.ts';
 import type { Faults } from './faults.ts';
-import { instanceHosts } from './instance-hosts.ts';
+import { sentStates, type WholeState, wholeStates } from './host-states.ts';
+import { checkOverlaidHosts, instanceHosts } from './instance-hosts.ts';
+import { readInstanceRules } from './instance-rules.ts';
 import { checkJsonSchema } from './json-schema.ts';
 import { metaFile, type Named } from './meta.ts';
+import { idleOverlays, type Overlays } from './overlays.ts';
 import type { LoadedInstance } from './push-input.ts';
 import { readYaml, type Source } from './read.ts';
 
@@ -16,69 +20,94 @@ import { readYaml, type Source } from './read.ts';
 export interface InstanceFiles {
   readonly name: string;
   readonly source: Source;
+  /** The base state, where there are overlays. */
   readonly state: LoadedYaml;
+  readonly overlays: Overlays | undefined;
   /** Undefined: what the state's `meta` names. */
   readonly rules: Named | undefined;
   readonly schema: Named | undefined;
-  /** Undefined: those that the state's inventory values name. */
+  /** Undefined: those that the state's inventory values name; of a lone state, and those of `--to`. */
   readonly hosts: readonly string[] | undefined;
+  readonly isLone: boolean;
+  readonly private: readonly PrivateSelector[];
+  /** Hosts with patterns of the names of devices that they act for. */
+  readonly proxies: Readonly<Record<string, readonly string[]>>;
   readonly after: readonly string[];
   readonly executor: LoadedInstance['executor'];
 }
 
 export interface Loading {
   readonly declared: readonly HostView[];
+  readonly declaredHosts: ReadonlySet<string>;
   readonly to: readonly string[] | null;
   readonly faults: Faults;
-  /** Absolute paths of what is pushed by itself: the system file and the states. */
+  readonly collections: Collections;
+  /** Absolute paths of what is pushed by itself: the system file, the states and what is laid over them. */
   readonly apart: ReadonlySet<string>;
 }
 
 /** Mistakes go to `faults`; undefined when there is no instance to speak of. */
 export function loadInstance(files: InstanceFiles, loading: Loading): LoadedInstance | undefined {
-  const { faults } = loading;
-  const schema = files.schema ?? faults.collect(() => metaFile(files.state, files.source, 'schema'));
-  if (schema !== undefined) faults.collect(() => checkSchema(files.state, schema));
-  const named = files.rules ?? faults.collect(() => metaFile(files.state, files.source, 'rules'));
+  const { faults, declared } = loading;
+  const { name, state, overlays, after, executor } = files;
+  const schema = readSchema(files, loading);
+  const read = readRules(files, schema, loading);
+  const found = read && instanceHosts(files, read.rules, loading);
+  if (read === undefined || found === undefined) {
+    checkStates([{ state, hosts: [], overlaid: false }], schema, faults);
+    return undefined;
+  }
+  const { rules, bundle } = read;
+  const { hosts, proxied } = found;
+  const wholes = wholeStates(state, hosts, overlays, declared);
+  checkStates(wholes, schema, faults);
+  for (const whole of wholes) if (whole.overlaid) checkOverlaidHosts(whole, files, rules, hosts, loading);
+  const states = sentStates(wholes, (value) =>
+    privateParts(value, rules, files.private, { nameHost: hostIdOf }),
+  );
+  const warnings = overlays === undefined ? [] : idleOverlays(overlays, declared, new Set(hosts));
+  return { name, states, rules, bundle, hosts, proxied, after, executor, warnings };
+}
+
+interface Schema {
+  readonly loaded: LoadedYaml;
+  readonly source: Source;
+}
+
+function readSchema(
+  { schema, state, source }: InstanceFiles,
+  { faults, collections }: Loading,
+): Schema | undefined {
+  const named = schema ?? faults.collect(() => metaFile(state, source, 'schema', collections));
+  const loaded = named && faults.collect(() => readYaml(named.source, named.at));
+  return named && loaded && { loaded, source: named.source };
+}
+
+function readRules(
+  files: InstanceFiles,
+  schema: Schema | undefined,
+  { faults, collections: installed, apart }: Loading,
+): Pick<LoadedInstance, 'rules' | 'bundle'> | undefined {
+  const { state, source, name } = files;
+  const named = files.rules ?? faults.collect(() => metaFile(state, source, 'rules', installed));
   if (named === undefined) {
     faults.add(noRules(files));
     return undefined;
   }
-  const rules = faults.collect(() => readRules(named, files));
-  const folder = dirname(named.source.path);
-  const bundle = existsSync(folder) ? faults.collect(() => collectBundle(folder, loading.apart)) : undefined;
-  const hosts = rules === undefined ? undefined : instanceHosts(files, rules, loading);
-  if (rules === undefined || bundle === undefined || hosts === undefined) return undefined;
-  const { name, state, after, executor } = files;
-  return { name, state, rules, rulesPath: basename(named.source.path), bundle, hosts, after, executor };
+  const read = faults.collect(() => readInstanceRules(named, name, installed));
+  const { rules, collections = new Map() } = read ?? {};
+  const parts = { rules: named.source.path, schema: schema?.source.path, collections, apart };
+  const bundle = faults.collect(() => makeBundle(parts));
+  if (rules === undefined || bundle === undefined) return undefined;
+  return { rules: schema === undefined ? rules : withSchemaLists(rules, schema.loaded.value), bundle };
 }
 
-function checkSchema(state: LoadedYaml, { source, at }: Named): void {
-  checkJsonSchema(state, readYaml(source, at), source.shown);
-}
-
-/** Task files lie in the folder of the rules or below: that folder is what travels. */
-function readRules({ source, at }: Named, { name }: InstanceFiles): Ruleset {
-  const folder = dirname(source.path);
-  const loaded = readYaml(source, at);
-  const outside: string[] = [];
-  const rules = loadRules(loaded, {
-    exists: (path) => {
-      const file = join(folder, path);
-      if (!existsSync(file) || !statSync(file).isFile()) return false;
-      if (relative(folder, file).startsWith('..')) outside.push(path);
-      return true;
-    },
-  });
-  if (outside[0] === undefined) return rules;
-  throw new DscError(
-    'E_FILE',
-    `${outside[0]} is outside of the folder of the rules, which is all that hosts of ${name} get`,
-    {
-      at: loaded.positionOf([]),
-      hint: 'move the rules file up, so that everything it names lies in its folder or below',
-    },
-  );
+function checkStates(wholes: readonly WholeState[], schema: Schema | undefined, faults: Faults): void {
+  if (schema === undefined) return;
+  for (const { state, hosts, overlaid } of wholes) {
+    const check = () => checkJsonSchema(state, schema.loaded, schema.source.shown);
+    faults.collect(check, overlaid ? hosts : undefined);
+  }
 }
 
 function noRules({ state, source }: InstanceFiles): DscError {

@@ -1,13 +1,21 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { DscError } from '../../shared/errors.ts';
+import type { ResourceSort } from '../../shared/rules/collections.ts';
+import type { PrivateSelector } from '../../shared/rules/private.ts';
+import { parseSelector } from '../../shared/rules/selector.ts';
 import { checkShape } from '../../shared/state/check.ts';
 import type { LoadedYaml } from '../../shared/state/load.ts';
 import { getAt, type Path } from '../../shared/state/path.ts';
 import { SystemFile, type SystemInstance } from '../../shared/state/system.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
+import type { Collections } from './collections.ts';
 import type { Faults } from './faults.ts';
 import type { InstanceFiles } from './instance.ts';
 import { namedFile } from './meta.ts';
-import { readYaml, type Source } from './read.ts';
+import { readOverlays } from './overlays.ts';
+import { readYaml, type Source, sourceOf } from './read.ts';
+import { checkNames, checkOverlays, checkProxies } from './system-checks.ts';
 
 /** `dsc:` at the top marks a system file. */
 export function isSystem(loaded: LoadedYaml): boolean {
@@ -15,44 +23,84 @@ export function isSystem(loaded: LoadedYaml): boolean {
 }
 
 /** The instances of a system file by their files. Mistakes go to `faults`; those instances are left out. */
-export function systemInstances(
-  loaded: LoadedYaml,
-  source: Source,
-  declared: readonly HostView[],
-  faults: Faults,
-): InstanceFiles[] {
+export function systemInstances(system: SystemReading): InstanceFiles[] {
+  const { loaded, faults } = system;
   const file = faults.collect(() => checkShape(loaded, SystemFile, 'E_SYSTEM'));
   if (file === undefined) return [];
-  checkNames(file, loaded, faults);
-  return file.instances.flatMap((instance, index) => {
-    const reading = { loaded, source, declared, faults, path: ['instances', index] };
-    return faults.collect(() => readInstance(instance, reading)) ?? [];
+  checkNames(file, system);
+  const proxies = file.proxies ?? {};
+  checkProxies(proxies, system);
+  const instances = file.instances.flatMap((instance, index) => {
+    const reading = { ...system, proxies, path: ['instances', index] };
+    const read = faults.collect(() => readInstance(instance, reading));
+    return read === undefined ? [] : [{ read, instance, index }];
   });
+  checkOverlays(instances, system);
+  return instances.map(({ read }) => read);
 }
 
-interface Reading {
+export interface SystemReading {
   readonly loaded: LoadedYaml;
   readonly source: Source;
   readonly declared: readonly HostView[];
   readonly faults: Faults;
+  readonly collections: Collections;
+}
+
+interface Reading extends SystemReading {
   readonly path: Path;
+  readonly proxies: InstanceFiles['proxies'];
 }
 
 function readInstance(instance: SystemInstance, reading: Reading): InstanceFiles {
-  const { loaded, source, path } = reading;
+  const { loaded, source, path, collections } = reading;
   const { name, after, executor, rules, schema } = instance;
-  const at = (key: string) => loaded.positionOf([...path, key]);
-  const state = namedFile(instance.state, source, at('state'));
+  const naming = (key: string, sort: ResourceSort) => ({
+    at: loaded.positionOf([...path, key]),
+    sort,
+    collections,
+  });
+  const state = namedFile(instance.state, source, naming('state', 'services'));
+  const folder = overlaysFolder(instance, state.source, reading);
   return {
     name,
     source: state.source,
     state: readYaml(state.source, state.at),
-    rules: rules === undefined ? undefined : namedFile(rules, source, at('rules')),
-    schema: schema === undefined ? undefined : namedFile(schema, source, at('schema')),
+    rules: rules === undefined ? undefined : namedFile(rules, source, naming('rules', 'rules')),
+    schema: schema === undefined ? undefined : namedFile(schema, source, naming('schema', 'schemas')),
+    overlays: readOverlays(folder, reading.declared, reading.faults),
     hosts: hostsOf(instance, reading),
+    isLone: false,
+    private: privateOf(instance, reading),
+    proxies: reading.proxies,
     after,
     executor,
   };
+}
+
+function overlaysFolder(
+  { overlays }: SystemInstance,
+  state: Source,
+  { source, loaded, path }: Reading,
+): Source {
+  if (overlays === undefined) return { path: dirname(state.path), shown: dirname(state.shown) };
+  const folder = sourceOf(overlays, dirname(source.path));
+  const shown = join(dirname(source.shown), overlays);
+  if (existsSync(folder.path)) return { path: folder.path, shown };
+  throw new DscError('E_FILE', `${overlays}: there is no such folder beside ${source.shown}`, {
+    at: loaded.positionOf([...path, 'overlays']),
+  });
+}
+
+function privateOf({ private: written = {} }: SystemInstance, { loaded, path }: Reading): PrivateSelector[] {
+  return Object.entries(written).map(([text, hosts]) => {
+    const place = [...path, 'private', text];
+    const selector = parseSelector(text, loaded.keyPositionOf(place));
+    if (selector.base === 'root') return { selector, hosts: parseSelector(hosts, loaded.positionOf(place)) };
+    throw new DscError('E_PATH', `what is private of a state starts at root, and this does not: ${text}`, {
+      at: loaded.keyPositionOf(place),
+    });
+  });
 }
 
 /** Undefined where the instance names none: then its inventory values say. */
@@ -84,37 +132,4 @@ function labelled(text: string, { declared, loaded, path, faults }: Reading): st
     );
   }
   return found.map(({ host }) => host);
-}
-
-/** Each name once, and `after` names other instances of the file. */
-function checkNames({ instances }: SystemFile, loaded: LoadedYaml, faults: Faults): void {
-  const names = instances.map(({ name }) => name);
-  for (const [index, { name, after }] of instances.entries()) {
-    const path = ['instances', index];
-    if (names.indexOf(name) < index) {
-      const message = `the instance ${name} is there twice`;
-      faults.add(new DscError('E_SYSTEM', message, { at: loaded.positionOf([...path, 'name']) }));
-    }
-    for (const [place, other] of after.entries()) {
-      if (names.includes(other) && other !== name) continue;
-      const message =
-        other === name ? `${name} cannot come after itself` : `there is no instance ${other} in this file`;
-      faults.add(new DscError('E_SYSTEM', message, { at: loaded.positionOf([...path, 'after', place]) }));
-    }
-  }
-  for (const name of circular(instances)) {
-    const index = names.indexOf(name);
-    const at = loaded.positionOf(['instances', index, 'after']);
-    faults.add(new DscError('E_SYSTEM', `\`after\` leads from ${name} back to ${name}`, { at }));
-  }
-}
-
-function circular(instances: readonly SystemInstance[]): string[] {
-  const after = new Map(instances.map((instance) => [instance.name, instance.after]));
-  const reaches = (from: string, to: string, seen: Set<string>): boolean => {
-    if (seen.has(from)) return false;
-    seen.add(from);
-    return (after.get(from) ?? []).some((next) => (next === to && next !== from) || reaches(next, to, seen));
-  };
-  return instances.filter(({ name }) => reaches(name, name, new Set())).map(({ name }) => name);
 }

@@ -1,15 +1,18 @@
 import type { DscError } from '../../shared/errors.ts';
 import { identityErrors } from '../../shared/rules/identities.ts';
 import { type Plan, plan } from '../../shared/rules/plan.ts';
+import type { PlanError } from '../../shared/rules/subject.ts';
 import type { Value } from '../../shared/state/value.ts';
 import { encodeBundle } from '../../shared/wire/bundle.ts';
 import { decodeState, digestOf } from '../../shared/wire/codec.ts';
 import type { HostView } from '../../shared/wire/coordinator-api.ts';
 import type { ContentRef } from '../../shared/wire/messages.ts';
 import { hostIdOf } from '../../shared/wire/subjects.ts';
+import { inBatches } from '../assignments/in-batches.ts';
 import { downloadContent } from '../client/content.ts';
 import type { CoordinatorClient } from '../client/coordinator.ts';
 import { Faults } from '../load/faults.ts';
+import type { SentState } from '../load/host-states.ts';
 import type { LoadedInstance, PushInput } from '../load/push-input.ts';
 import { planFault } from './plan-fault.ts';
 
@@ -56,13 +59,13 @@ export async function planPush(
       to === null ? holders.map(({ host }) => host).filter((host) => !hosts.includes(host)) : [];
     const told = declared.filter(({ host }) => hosts.includes(host));
     const doubtful = told.filter((host) => isDoubtful(host, instance.name)).map(({ host }) => host);
-    const planned = await planInstance(client, instance, told);
-    const warnings: DscError[] = [];
-    const { state, rules } = instance;
-    for (const error of [...identityErrors(state.value, rules), ...planned.errors]) {
-      const fault = planFault(error, instance);
-      if (error.side === 'new' || error.code === 'E_UNMATCHED') faults.add(fault);
-      else warnings.push(fault);
+    const { plan: planned, findings } = await planInstance(client, instance, told);
+    const warnings = [...instance.warnings, ...instance.proxied];
+    for (const { error, sent } of [...wholeFindings(instance), ...findings]) {
+      const fault = planFault(error, sent, instance.rules.unmatched);
+      const { overlaid } = sent.whole;
+      if (error.side === 'old' && error.code !== 'E_UNMATCHED') warnings.push(fault);
+      else faults.add(fault, overlaid ? sent.hosts : undefined);
     }
     const otherFiles = haveOtherFiles(instance, told);
     plans.push({ instance, newest, hosts, leaving, doubtful, otherFiles, plan: planned, warnings });
@@ -80,42 +83,80 @@ function isDoubtful({ instances }: HostView, name: string): boolean {
 }
 
 function haveOtherFiles({ name, bundle }: LoadedInstance, hosts: readonly HostView[]): boolean {
-  const digest = digestOf(encodeBundle(bundle));
+  const digest = digestOf(encodeBundle(bundle.files));
   const assigned = hosts.flatMap((host) => host.assigned.filter((one) => one.name === name));
   return assigned.some((one) => one.bundle.digest !== digest);
 }
 
-/** Hosts that were told the same are planned together; there are few such groups, however many hosts. */
+/** Something that is wrong, and the state that it is about. */
+interface Finding {
+  readonly error: PlanError;
+  readonly sent: SentState;
+}
+
+/** What is wrong with the states whatever hosts have now. What slices lack is found where they are planned. */
+function wholeFindings({ states, rules }: LoadedInstance): Finding[] {
+  const firsts = new Map(states.map((sent) => [sent.whole, sent]));
+  return [...firsts].flatMap(([whole, sent]) =>
+    identityErrors(whole.state.value, rules).map((error) => ({
+      error,
+      sent: { ...sent, value: whole.state.value },
+    })),
+  );
+}
+
+/** Hosts that were told the same and are sent the same are planned together; mostly few such groups, however many hosts. */
 async function planInstance(
   client: CoordinatorClient,
   instance: LoadedInstance,
   hosts: readonly HostView[],
-): Promise<Plan> {
-  const groups = Map.groupBy(hosts, (host) => refOf(host, instance.name)?.digest ?? '');
+): Promise<{ plan: Plan; findings: Finding[] }> {
   const plans: Plan[] = [];
-  for (const members of groups.values()) {
-    const ref = members[0] && refOf(members[0], instance.name);
-    const names = members.map(({ host }) => host);
-    plans.push(planGroup(instance, await stateOf(client, ref), names));
+  const findings: Finding[] = [];
+  const currents = await currentStates(client, instance.name, hosts);
+  const views = new Map(hosts.map((view) => [view.host, view]));
+  for (const sent of instance.states) {
+    const told = sent.hosts.flatMap((host) => views.get(host) ?? []);
+    const groups = Map.groupBy(told, (host) => refOf(host, instance.name)?.digest ?? '');
+    for (const [digest, members] of groups) {
+      const names = members.map(({ host }) => host);
+      const planned = planGroup(instance, sent.value, currents.get(digest) ?? null, names);
+      plans.push(planned);
+      findings.push(...planned.errors.map((error) => ({ error, sent })));
+    }
   }
-  return {
+  const plan = {
     actions: plans.flatMap(({ actions }) => actions),
     unmatched: distinct(plans.flatMap(({ unmatched }) => unmatched)),
     errors: distinct(plans.flatMap(({ errors }) => errors)),
     orphaned: [],
   };
+  return { plan, findings };
 }
 
 function refOf({ assigned }: HostView, instance: string): ContentRef | undefined {
   return assigned.find(({ name }) => name === instance)?.state;
 }
 
-async function stateOf({ connection }: CoordinatorClient, ref: ContentRef | undefined): Promise<Value> {
-  return ref === undefined ? null : decodeState(await downloadContent(connection, ref));
+/** Downloads at the same time. */
+const width = 16;
+
+/** What hosts were told last, by digest. */
+async function currentStates(
+  { connection }: CoordinatorClient,
+  instance: string,
+  hosts: readonly HostView[],
+): Promise<ReadonlyMap<string, Value>> {
+  const refs = new Map(hosts.flatMap((host) => refOf(host, instance) ?? []).map((ref) => [ref.digest, ref]));
+  return new Map(
+    await inBatches([...refs.values()], width, async (ref) => {
+      return [ref.digest, decodeState(await downloadContent(connection, ref))] as const;
+    }),
+  );
 }
 
-function planGroup({ state, rules }: LoadedInstance, current: Value, hosts: readonly string[]): Plan {
-  const planned = plan({ current, goal: state.value, rules, hosts, nameHost: hostIdOf });
+function planGroup({ rules }: LoadedInstance, goal: Value, current: Value, hosts: readonly string[]): Plan {
+  const planned = plan({ current, goal, rules, hosts, nameHost: hostIdOf });
   const members = new Set(hosts);
   return { ...planned, actions: planned.actions.filter(({ host }) => members.has(host)) };
 }

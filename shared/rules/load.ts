@@ -42,6 +42,8 @@ export interface Rule {
   /** For changes that this rule matches and has no action for. */
   readonly unmatched: UnmatchedPolicy;
   readonly drift: 'enforce' | 'report' | 'off';
+  /** What of the subtree only its hosts are sent, from the subtree on; empty where nothing is private. */
+  readonly private: readonly Selector[];
   /** The subtree counts as absent for this rule unless it holds. */
   readonly when: Condition | undefined;
   readonly actions: Readonly<Partial<Record<ActionName, RuleAction>>>;
@@ -119,6 +121,7 @@ function readRule(written: WrittenRule, index: number, reading: Reading): Rule {
     after: readAfter(written, path, reading),
     unmatched: written.unmatched ?? reading.file.unmatched ?? 'warn',
     drift: written.drift ?? 'enforce',
+    private: readPrivate(written, path, reading),
     when: written.when === undefined ? undefined : readCondition(written.when, [...path, 'when'], reading),
     actions: readActions(written, path, reading),
     at: reading.loaded.positionOf(path),
@@ -145,6 +148,27 @@ function readRuleSelector(text: string, path: Path, reading: Reading): Selector 
   });
   reading.faults.push(fault);
   return selector;
+}
+
+/** Which hosts may see a subtree is what its inventory selector says. */
+function readPrivate(written: WrittenRule, path: Path, reading: Reading): Selector[] {
+  const { private: said, inventory_selector: inventory } = written;
+  if (said === undefined || said === false) return [];
+  const fault = (code: 'E_RULES' | 'E_PATH', message: string, at: Path) =>
+    reading.faults.push(new DscError(code, message, { at: reading.loaded.positionOf(at) }));
+  if (inventory === undefined)
+    fault('E_RULES', '`private` needs an `inventory_selector`, which names who may see it', [
+      ...path,
+      'private',
+    ]);
+  if (said === true) return [{ text: 'node', base: 'node', parts: [] }];
+  return said.map((text, index) => {
+    const at = [...path, 'private', index];
+    const selector = readSelector(text, at, reading);
+    if (selector.base === 'root' && selector !== nowhere)
+      fault('E_PATH', `what is private of a rule's subtree starts at node, and this does not: ${text}`, at);
+    return selector;
+  });
 }
 
 /** Keeps the fault for the end of the pass. */

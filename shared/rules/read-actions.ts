@@ -51,7 +51,7 @@ function readTaskFile(text: string, path: Path, reading: ActionReading): RuleAct
   reading.faults.push(
     new DscError('E_FILE', `${text}: ${sort}`, {
       at: reading.loaded.positionOf(path),
-      hint: 'Task files are named relative to the rules file.',
+      hint: 'Task files are named relative to the rules file, in a collection to its folder.',
     }),
   );
   return undefined;

@@ -58,6 +58,12 @@ const rule = z.strictObject({
     .enum(['enforce', 'report', 'off'])
     .optional()
     .describe('What to do when a host has drifted; enforce by default.'),
+  private: z
+    .union([z.boolean(), z.array(z.string().min(1)).min(1)])
+    .optional()
+    .describe(
+      'What of the subtree only the hosts of its inventory selector are sent: true for all of it, or selectors that start at node.',
+    ),
   when: z
     .string()
     .optional()

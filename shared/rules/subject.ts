@@ -6,7 +6,7 @@ import { holds } from './condition.ts';
 import { selectAll } from './extract.ts';
 import type { Rule } from './load.ts';
 import type { Place } from './place.ts';
-import { isWild } from './selector.ts';
+import { isWild, type Selector } from './selector.ts';
 
 /** What is wrong with a state as the rules read it; the rest of the plan stands. */
 export interface PlanError {
@@ -38,13 +38,12 @@ export function isPresent(rule: Rule, place: Place | undefined, { state }: Assig
 /** The hosts of a subtree, sorted, each once; or why there is none. Without an inventory selector all that are assigned. */
 export function hostsOf(rule: Rule, place: Place, assigned: Assigned): readonly string[] | PlanError {
   if (rule.inventory === undefined) return [...new Set(assigned.hosts)].toSorted();
-  const found = selectAll(rule.inventory, place.value, assigned.state);
-  const values = found.flatMap((value) => (isList(value) ? value : [value]));
-  if (found.length > 0 && values.every(isHostName)) {
-    const names = assigned.nameHost === undefined ? values : values.map(assigned.nameHost);
+  const found = readHosts(rule.inventory, place.value, assigned.state);
+  if (Array.isArray(found)) {
+    const names = assigned.nameHost === undefined ? found : found.map(assigned.nameHost);
     return [...new Set(names)].toSorted();
   }
-  const what = found.length === 0 ? 'names nothing here' : 'names no host here';
+  const what = found === 'nothing' ? 'names nothing here' : 'names no host here';
   return {
     code: 'E_INVENTORY',
     message: `${formatPath(place.path)}: the inventory selector \`${rule.inventory.text}\` ${what}`,
@@ -52,6 +51,14 @@ export function hostsOf(rule: Rule, place: Place, assigned: Assigned): readonly 
     side: assigned.side,
     rule,
   };
+}
+
+/** The names that an inventory selector reads, or what it reads instead. */
+export function readHosts(selector: Selector, node: Value, state: Value): string[] | 'nothing' | 'no host' {
+  const found = selectAll(selector, node, state);
+  if (found.length === 0) return 'nothing';
+  const values = found.flatMap((value) => (isList(value) ? value : [value]));
+  return values.every(isHostName) ? values : 'no host';
 }
 
 function isHostName(value: Value): value is string {

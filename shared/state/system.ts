@@ -22,6 +22,19 @@ export const SystemInstance = z
       .array(z.string())
       .default([])
       .describe('Instances that have to be converged on a host before this one starts there.'),
+    overlays: z
+      .string()
+      .min(1)
+      .optional()
+      .describe(
+        "Folder whose groups/NAME.yml and hosts/NAME.yml are laid over the state; by default the state's own.",
+      ),
+    private: z
+      .record(z.string(), z.string())
+      .optional()
+      .describe(
+        'Selectors of subtrees that only some hosts are sent, each with the selector of their names: {root.secrets.index: node.host}.',
+      ),
     executor: z.enum(['auto', 'native', 'ansible']).default('auto').describe('What runs the tasks.'),
   })
   .refine(
@@ -34,5 +47,11 @@ export type SystemInstance = z.infer<typeof SystemInstance>;
 export const SystemFile = z.strictObject({
   dsc: z.literal('system/v1'),
   instances: z.array(SystemInstance).min(1),
+  proxies: z
+    .record(z.string(), z.array(z.string().min(1)).min(1))
+    .optional()
+    .describe(
+      'Hosts whose agents act for devices that cannot run one, each with the names of those: {jump1: ["vyos*"]}.',
+    ),
 });
 export type SystemFile = z.infer<typeof SystemFile>;

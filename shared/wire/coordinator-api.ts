@@ -40,9 +40,11 @@ export type HostView = z.infer<typeof HostView>;
 
 export const PushedInstance = z.looseObject({
   name: InstanceName,
-  state: ContentRef,
+  /** What hosts are sent as the state; a host is in one of them at most. */
+  states: z.array(z.looseObject({ state: ContentRef, hosts: z.array(HostName).min(1) })).min(1),
   bundle: ContentRef,
   rules: z.string(),
+  schema: z.string().optional(),
   hosts: z.array(HostName),
   after: z.array(InstanceName),
   executor: z.enum(['auto', 'native', 'ansible']),

@@ -24,6 +24,8 @@ export const InstanceAssignment = z.looseObject({
   bundle: ContentRef,
   /** Path of the rules file inside the bundle. */
   rules: z.string(),
+  /** Path of the state's JSON Schema inside the bundle: what it says about lists counts on the host as well. */
+  schema: z.string().optional(),
   after: z.array(InstanceName),
   executor: z.enum(['auto', 'native', 'ansible']),
 });

@@ -69,7 +69,7 @@ describe('publishing a push', () => {
   ): Promise<Request<'push'>> {
     const instance: PushedInstance = {
       name,
-      state: await uploadContent(connection, Buffer.from(`state ${content}`)),
+      states: [{ state: await uploadContent(connection, Buffer.from(`state ${content}`)), hosts: [...to] }],
       bundle: await uploadContent(connection, Buffer.from(`bundle ${name}`)),
       ...{ rules: 'rules.yml', hosts: [...to], after: [], executor: 'auto' },
     };
@@ -136,7 +136,8 @@ describe('publishing a push', () => {
     const pushed = await request('web', 'one');
     const [instance] = pushed.instances;
     if (instance === undefined) throw new Error('one instance');
-    const missing = { ...instance, state: { digest: '0'.repeat(64), size: 5, chunks: 1 } };
+    const state = { digest: '0'.repeat(64), size: 5, chunks: 1 };
+    const missing = { ...instance, states: [{ state, hosts: ['a'] }] };
     await expect(publishPush(await fresh(), { ...pushed, instances: [missing] })).rejects.toMatchObject({
       code: 'E_CONTENT',
     });

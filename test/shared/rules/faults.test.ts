@@ -16,7 +16,9 @@ const nested = ruleset(
 
 describe('a plan', () => {
   test('names a change that no rule matches (fault 7)', () => {
-    expect(unmatchedOf(planned('{x: 1}', '{x: 1, other: 1}', devices))).toEqual(["root['other'] added (no-rule)"]);
+    expect(unmatchedOf(planned('{x: 1}', '{x: 1, other: 1}', devices))).toEqual([
+      "root['other'] added (no-rule)",
+    ]);
     const strict = rules('unmatched: error\nrules: []\n');
     expect(planned('{}', '{other: 1}', strict).errors).toMatchObject([{ code: 'E_UNMATCHED' }]);
     expect(unmatchedOf(planned('{}', '{other: 1}', rules('unmatched: ignore\nrules: []\n')))).toEqual([]);

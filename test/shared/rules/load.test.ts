@@ -97,6 +97,24 @@ describe('a rules file', () => {
 
 describe('a rules file is refused (fault 17)', () => {
   test.each([
+    [
+      '`private` without hosts that could see it',
+      'rules:\n- rule_selector: root.a\n  private: true\n',
+      'E_RULES',
+      3,
+      12,
+      /`private` needs an `inventory_selector`/,
+      undefined,
+    ],
+    [
+      '`private` that starts at root',
+      'rules:\n- rule_selector: root.a\n  inventory_selector: node.h\n  private: [node.k, root.b]\n',
+      'E_PATH',
+      4,
+      21,
+      /starts at node/,
+      undefined,
+    ],
     ['a list', '- rule_selector: root.a\n', 'E_RULES', 1, 1, /key `rules`/, /Write `rules:`/],
     [
       'an unknown key',
