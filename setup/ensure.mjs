@@ -5,10 +5,11 @@
 //   node setup/ensure.mjs start|test|modules
 
 import { spawnSync } from 'node:child_process';
-import { existsSync, readFileSync, statSync, symlinkSync, utimesSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { delimiter, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
+const nodeVersion = Number(process.versions.node.split('.')[0]);
 const root = fileURLToPath(new URL('..', import.meta.url));
 const debianPackages = {
   modules: [],
@@ -26,8 +27,7 @@ main(process.argv[2] ?? 'modules');
 function main(purpose) {
   const wanted = debianPackages[purpose];
   if (wanted === undefined) fail(`setup/ensure.mjs: unknown purpose ${purpose}`);
-  if (Number(process.versions.node.split('.')[0]) < 20)
-    fail(`dsc needs Node 20 or newer; this is ${process.version}`);
+  if (nodeVersion < 20) fail(`dsc needs Node 20 or newer; this is ${process.version}`);
   ensureModules();
   ensureDebianPackages(wanted.filter((item) => !isInstalled(item)));
 }
@@ -41,8 +41,8 @@ function ensureModules() {
   const result = run('npm', ['ci', '--ignore-scripts', '--no-audit', '--no-fund', '--loglevel=error'], root);
   if (result.status !== 0)
     fail('npm ci failed; the lines above say why. Mend that and run the same command again.');
+  linkNode();
   writeFileSync(stamp, readFileSync(lock));
-  utimesSync(stamp, statSync(lock).atime, statSync(lock).mtime);
 }
 
 /** npm 9 and 10 leave out the link to the Node that is one of the packages; scripts find it by this one. */
@@ -50,8 +50,10 @@ function linkNode() {
   const modules = join(root, 'node_modules');
   const link = join(modules, '.bin', 'node');
   const name = `node-linux-${process.arch}`;
-  if (existsSync(link) || !existsSync(join(modules, name))) return;
-  symlinkSync(join('..', name, 'bin', 'node'), link);
+  if (existsSync(link)) return;
+  if (existsSync(join(modules, name))) symlinkSync(join('..', name, 'bin', 'node'), link);
+  else if (nodeVersion < 24)
+    fail(`there is no Node package for ${process.platform} ${process.arch}: install Node 24 or newer`);
 }
 
 function ensureDebianPackages(missing) {
