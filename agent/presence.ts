@@ -18,19 +18,26 @@ export function announcePresence(
   interval: number,
 ): Disposable & { changed(): void } {
   let timer: NodeJS.Timeout | undefined;
+  let closed = false;
   const tell = () => {
     schedule(interval * (0.9 + Math.random() / 5));
     if (bus.connected) bus.publish(subjects.presence(host), encodeMessage(describe(host, store)));
   };
   const schedule = (wait: number) => {
     clearTimeout(timer);
-    timer = setTimeout(tell, wait);
+    if (!closed) timer = setTimeout(tell, wait);
   };
   bus.onConnection((connected) => {
-    if (connected) tell();
+    if (connected && !closed) tell();
   });
   schedule(interval);
-  return { changed: () => schedule(settle), [Symbol.dispose]: () => clearTimeout(timer) };
+  return {
+    changed: () => schedule(settle),
+    [Symbol.dispose]() {
+      closed = true;
+      clearTimeout(timer);
+    },
+  };
 }
 
 function describe(host: string, store: Store): Presence {

@@ -17,6 +17,11 @@ const debianPackages = {
   test: [
     { name: 'nats-server', command: 'nats-server', required: true },
     { name: 'ansible-core', command: 'ansible-playbook', required: false },
+    {
+      name: 'ansible',
+      file: '/usr/lib/python3/dist-packages/ansible_collections/ansible/utils',
+      required: false,
+    },
     { name: 'python3-msgpack', file: '/usr/lib/python3/dist-packages/msgpack', required: false },
     { name: 'python3-yaml', file: '/usr/lib/python3/dist-packages/yaml', required: false },
   ],

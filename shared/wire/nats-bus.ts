@@ -98,7 +98,10 @@ class NatsBus implements Bus {
   async close(): Promise<void> {
     this.#stop.abort();
     await this.#opened;
-    await this.#connection?.drain().catch(() => this.#connection?.close());
+    if (this.#connection === undefined) return;
+    // Draining waits for the server; without one it would wait for ever, and nats.js go on to reconnect.
+    if (this.#connected) await this.#connection.drain().catch(() => undefined);
+    if (!this.#connection.isClosed()) await this.#connection.close();
   }
 
   /** nats.js can wait for a first connection by itself, but then nothing ends the wait; this one ends with `close`. */

@@ -74,6 +74,16 @@ describe('a broker that is gone', () => {
   });
 });
 
+test('an agent that is told to stop while the broker is gone ends', async () => {
+  await using fleet = await startFleet(['web1']);
+  const agent = fleet.agents.get('web1');
+  await eventually('it is connected', () => agent?.log.includes('connected to the broker'));
+  await fleet.coordinator.kill('SIGTERM');
+  await eventually('it notices', () => agent?.log.includes('the broker is gone'));
+  await agent?.kill('SIGTERM');
+  expect(agent?.log).toContain('the agent stops');
+});
+
 /** Where (host, boot, seq) skips or repeats a number, as text; events of one boot come in order. */
 function gaps({ all }: CollectedEvents): string[] {
   const last = new Map<string, number>();

@@ -1,7 +1,10 @@
+import { existsSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { ValueGenerator } from './generate-values.ts';
 import { askAnsible, askOurs, oracleMissing, type Question } from './oracle.ts';
 
+/** The filters are of a collection that Debian's package `ansible` brings. */
+const hasCollection = existsSync('/usr/lib/python3/dist-packages/ansible_collections/ansible/utils');
 const seeds = Number(process.env.JINJA_SEEDS ?? 400);
 const timeout = 30_000 + seeds * 30;
 const addresses = [
@@ -70,14 +73,18 @@ ansible('what is written and matched, beside Ansible', () => {
     expect(differences(generated((generator) => generator.regex()))).toEqual([]);
   });
 
-  test('addresses and networks give the same', { timeout }, () => {
-    const sources = addresses.flatMap((address) =>
-      ['ansible.utils.ipaddr', 'ipv4', 'ipv6'].flatMap((filter) =>
-        queries.map((query) => `{{ '${address}' | ${filter}('${query}') }}`),
-      ),
-    );
-    expect(differences(sources)).toEqual([]);
-  });
+  test.skipIf(!hasCollection)(
+    'addresses and networks give the same (needs the package ansible)',
+    { timeout },
+    () => {
+      const sources = addresses.flatMap((address) =>
+        ['ansible.utils.ipaddr', 'ipv4', 'ipv6'].flatMap((filter) =>
+          queries.map((query) => `{{ '${address}' | ${filter}('${query}') }}`),
+        ),
+      );
+      expect(differences(sources)).toEqual([]);
+    },
+  );
 });
 
 function generated(make: (generator: ValueGenerator) => string): string[] {
