@@ -1,24 +1,12 @@
-import type { Rule } from '../../shared/rules/load.ts';
-import { targets } from '../../shared/rules/targets.ts';
-import type { Path } from '../../shared/state/path.ts';
-import type { Value, ValueMap } from '../../shared/state/value.ts';
+import { type Target, targets } from '../../shared/rules/targets.ts';
+import type { Value } from '../../shared/state/value.ts';
 import { hostIdOf } from '../../shared/wire/subjects.ts';
 import type { InstanceRecord } from '../store/instance-record.ts';
 import type { InstanceContext } from './context.ts';
 import { type Goal, loadGoal } from './goal.ts';
 
 /** What a play is about: a subtree, the rule that selected it, and the host that it acts on. */
-export interface Subject {
-  readonly rule: Rule;
-  readonly path: Path;
-  /** The path by identity, stable when list items move. */
-  readonly subtree: string;
-  readonly host: string;
-  /** Key of (rule, subtree, host). */
-  readonly target: string;
-  readonly node: Value;
-  readonly vars: ValueMap;
-}
+export type Subject = Target;
 
 /** Every subject of a state on this host, by the rules of a goal. */
 export function subjectsOf({ host }: InstanceContext, goal: Goal, state: Value): Subject[] {

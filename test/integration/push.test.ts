@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
+import { hasAnsible } from '../agent/executor/has-ansible.ts';
 import { eventually } from '../support/eventually.ts';
 import { startFleet, type TestFleet } from '../support/fleet.ts';
 import { collectEvents } from '../support/telemetry.ts';
@@ -118,6 +119,18 @@ describe('a failing task', () => {
     expect(push.results[0]?.reason).toContain('break');
     expect(content(fleet, 'web1/a')).toBe('one');
   });
+
+  test.skipIf(!hasAnsible)(
+    'whose module nobody knows is told with its file and line (needs Ansible)',
+    async () => {
+      await using fleet = await startFleet(['web1']);
+      const tasks = '- name: fine\n  debug: {msg: hello}\n- name: not fine\n  frobnicate: {x: 1}\n';
+      fleet.write({ ...filesProject, 'tasks/write.yml': tasks, 'files.yml': filesState(a) });
+      const { results } = await fleet.push('files.yml');
+      expect(results).toMatchObject([{ outcome: 'failed' }]);
+      expect(results[0]?.reason).toMatch(/frobnicate.*tasks\/write\.yml:3/);
+    },
+  );
 
   test('does not keep the other subtrees from being made (fault 16)', async () => {
     await using fleet = await startFleet(['web1']);

@@ -60,7 +60,7 @@ export async function runPlay(run: PlayRun): Promise<PlayOutcome> {
       tell(run, told);
     }
   } catch (error) {
-    return { result: 'failed', changed, skipped, message: describe(error), task: null };
+    return { result: 'failed', changed, skipped, message: describe(error, run.folder), task: null };
   }
   return { result: 'failed', changed, skipped, message: 'the executor ended without a recap', task: null };
 }
@@ -120,8 +120,9 @@ function tell({ context, subject, run, index, purpose, check }: PlayRun, event: 
   });
 }
 
-function describe(error: unknown): string {
-  if (error instanceof DscError)
-    return error.hint === undefined ? error.message : `${error.message}; ${error.hint}`;
-  return error instanceof Error ? error.message : String(error);
+function describe(error: unknown, folder: string): string {
+  if (!(error instanceof DscError)) return error instanceof Error ? error.message : String(error);
+  const { at, message, hint } = error;
+  const place = at === undefined ? '' : ` (${at.file.replace(`${folder}/`, '')}:${at.line})`;
+  return `${message}${place}${hint === undefined ? '' : `; ${hint}`}`;
 }
