@@ -19,6 +19,8 @@ import { createRecorder } from './telemetry/recorder.ts';
 
 export interface AgentParts {
   readonly host: string;
+  /** The broker has no users. */
+  readonly open: boolean;
   readonly config: AgentConfig;
   readonly bus: Bus;
   readonly executors: Executors;
@@ -32,7 +34,7 @@ const farewell = 2_000;
  * The root actor of a host: it goes on with what its store says, listens for newer assignments, and keeps one reconciler per
  * instance. Disposing it cancels running work, waits for its children, and sends what is left of the spool.
  */
-export function startAgent({ host, config, bus, executors, log }: AgentParts): AsyncDisposable {
+export function startAgent({ host, open, config, bus, executors, log }: AgentParts): AsyncDisposable {
   const store = new Store(config.data);
   const runsFolder = join(config.data, 'runs');
   sweepWorkspaces(runsFolder);
@@ -114,7 +116,7 @@ export function startAgent({ host, config, bus, executors, log }: AgentParts): A
 
   serveCommands(
     bus,
-    host,
+    { host, open },
     (command) => obey(command, instances),
     (verb, instance, { ok, message }) => {
       recorder.record(agentInstance, generation(), 'command', { verb, instance, ok, message });

@@ -17,21 +17,21 @@ export interface Command {
   readonly state: Value | undefined;
 }
 
-/** Only the server makes reply subjects under this prefix, for requests that crossed from the coordinators' account. */
-const trustedReply = '_R_.';
+/** Only a server with accounts makes reply subjects under this prefix, for requests that crossed from the coordinators'. */
+const crossedReply = '_R_.';
 
 /**
  * Answers the coordinator's commands. A message whose reply subject is not the server's own was sent by another agent or
- * by nobody, and is dropped.
+ * by nobody, and is dropped. On a server without users (`open`) there is nothing to tell them apart by.
  */
 export function serveCommands(
   bus: Bus,
-  host: string,
+  { host, open }: { host: string; open: boolean },
   handle: (command: Command) => string,
   answered: (verb: string, instance: string | null, reply: CommandReply) => void,
 ): void {
   bus.subscribe(allSubjects.commandsOf(host), (message) => {
-    if (!message.reply?.startsWith(trustedReply)) return;
+    if (!open && !message.reply?.startsWith(crossedReply)) return;
     const { verb, instance, reply } = answer(host, message, handle);
     message.respond(encodeMessage(reply));
     answered(verb, instance, reply);

@@ -40,6 +40,7 @@ export const run = verb({
     bus.onConnection((connected) => log.info(connected ? 'connected to the broker' : 'the broker is gone'));
     await using _agent = startAgent({
       host: credentials.name,
+      open: credentials.seed === undefined,
       config,
       bus,
       executors: createExecutors(context.env, join(config.data, 'runs')),
