@@ -1,4 +1,5 @@
 import { PythonError } from '../errors.ts';
+import { controlEscapes } from './escapes.ts';
 import type { Match, PythonRegex } from './regex.ts';
 
 /** What a replacement of `re.sub` puts in for a match: its text, with groups filled in. */
@@ -35,18 +36,8 @@ function checkedGroup(number: number, regex: PythonRegex, at: number): number {
   return number;
 }
 
-const escapes: Readonly<Record<string, string>> = {
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
-
 function escaped(char: string, at: number): string {
-  const known = escapes[char];
+  const known = controlEscapes[char];
   if (known !== undefined) return known;
   if (/[A-Za-z]/.test(char)) throw new PythonError('error', `bad escape \\${char} at position ${at}`);
   return char === '\\' ? '\\' : `\\${char}`;

@@ -1,4 +1,5 @@
 import { typeError, UnsupportedError } from '../errors.ts';
+import { stringEscapes } from '../python/escapes.ts';
 import { negate } from './arithmetic.ts';
 import { keyFor } from './compare.ts';
 import { floatOf, intOf } from './number-forms.ts';
@@ -207,19 +208,6 @@ class LiteralReader {
 }
 
 const escapes = /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{0,2})|u([0-9a-fA-F]{0,4})|U([0-9a-fA-F]{0,8})|([\s\S]))/g;
-const simple: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
 
 function unescapePython(text: string): string {
   if (!text.includes('\\')) return text;
@@ -229,7 +217,7 @@ function unescapePython(text: string): string {
     if (short !== undefined) return codePoint(short, 4);
     if (long !== undefined) return codePoint(long, 8);
     if (char === 'N') throw new UnsupportedError('the escape \\N in a string');
-    return simple[char] ?? `\\${char}`;
+    return stringEscapes[char] ?? `\\${char}`;
   });
 }
 

@@ -1,18 +1,6 @@
 import { TemplateSyntaxError, UnsupportedError } from '../errors.ts';
+import { stringEscapes } from '../python/escapes.ts';
 
-const simple: Readonly<Record<string, string>> = {
-  '\n': '',
-  '\\': '\\',
-  "'": "'",
-  '"': '"',
-  a: '\x07',
-  b: '\b',
-  f: '\f',
-  n: '\n',
-  r: '\r',
-  t: '\t',
-  v: '\v',
-};
 const escapes =
   /\\(?:([0-7]{1,3})|x([0-9a-fA-F]{0,2})|u([0-9a-fA-F]{0,4})|U([0-9a-fA-F]{0,8})|N(\{[^}]*\})?|(.|$))/gsu;
 
@@ -25,7 +13,7 @@ export function unescapeString(text: string, line: number, name?: string): strin
     if (short !== undefined) return codePoint(short, 4, 'u', line, name);
     if (long !== undefined) return codePoint(long, 8, 'U', line, name);
     if (char === undefined || named !== undefined) throw new UnsupportedError('the escape \\N in a string');
-    return simple[char] ?? `\\${char}`;
+    return stringEscapes[char] ?? `\\${char}`;
   });
 }
 
