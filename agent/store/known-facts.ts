@@ -10,6 +10,7 @@ import { decodeState, encodeState } from '../../shared/wire/codec.ts';
  */
 export interface KnownFacts {
   all(instance: string): Map<string, Known>;
+  get(instance: string, target: string): Known | undefined;
   /** Keys of targets whose real value is unknown. */
   unknown(instance: string): string[];
   put(instance: string, target: string, fact: Known): void;
@@ -18,12 +19,17 @@ export interface KnownFacts {
 
 export function openKnownFacts(database: DatabaseSync): KnownFacts {
   const select = database.prepare('SELECT target, fact FROM known WHERE instance = ? ORDER BY target');
+  const selectOne = database.prepare('SELECT fact FROM known WHERE instance = ? AND target = ?');
   const insert = database.prepare('INSERT OR REPLACE INTO known (instance, target, fact) VALUES (?, ?, ?)');
   const remove = database.prepare('DELETE FROM known WHERE instance = ? AND target = ?');
   const all = (instance: string) =>
     new Map(select.all(instance).map((row) => [String(row.target), decodeFact(row.fact as Uint8Array)]));
   return {
     all,
+    get(instance, target) {
+      const row = selectOne.get(instance, target);
+      return row === undefined ? undefined : decodeFact(row.fact as Uint8Array);
+    },
     unknown: (instance) =>
       [...all(instance)].filter(([, fact]) => fact.type === 'unknown').map(([key]) => key),
     put: (instance, target, fact) => void insert.run(instance, target, encodeFact(fact)),

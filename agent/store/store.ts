@@ -56,7 +56,9 @@ export class Store {
   }
 
   instance(name: string): InstanceRecord | undefined {
-    return this.instances().find((record) => record.name === name);
+    const row = this.#database.prepare('SELECT record FROM instance WHERE name = ?').get(name);
+    if (row === undefined) return undefined;
+    return decodeMessage(InstanceRecord, row.record as Uint8Array, 'a stored instance');
   }
 
   putInstance(record: InstanceRecord): void {

@@ -23,7 +23,7 @@ export async function act(job: Job, goal: Goal, action: Action, place: Place): P
       target: action.target,
       action: action.action,
     });
-    for (const [target, fact] of factsDuring(action, store.known.all(instance))) {
+    for (const [target, fact] of factsDuring(action, store.known.get(instance, action.target))) {
       store.known.put(instance, target, fact);
     }
   });

@@ -25,11 +25,7 @@ export function factsBefore(action: Action): [target: string, fact: Known][] {
 }
 
 /** What is true while the action's tasks run, and stays true if they do not all succeed: nobody knows. */
-export function factsDuring(
-  action: Action,
-  known: ReadonlyMap<string, Known>,
-): [target: string, fact: Known][] {
-  const before = known.get(action.target);
+export function factsDuring(action: Action, before: Known | undefined): [target: string, fact: Known][] {
   const everMade =
     action.action !== 'create' || before?.type === 'value' || (before?.type === 'unknown' && before.everMade);
   const facts: [string, Known][] = [[action.target, unknown(action, everMade)]];
